@@ -122,7 +122,8 @@ impl Limits {
     /// Largest `clients_max`.
     pub const CLIENTS_MAX: u32 = 1 << 20;
     /// A million orders and levels, 65,536 clients.
-    pub const DEFAULT: Self = Self { orders_max: 1 << 20, clients_max: 1 << 16, levels_max: 1 << 20 };
+    pub const DEFAULT: Self =
+        Self { orders_max: 1 << 20, clients_max: 1 << 16, levels_max: 1 << 20 };
 }
 
 /// What a client holds before the first command.

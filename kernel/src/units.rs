@@ -166,6 +166,7 @@ pub enum Side {
 
 impl Side {
     /// The side that this one trades against.
+    #[must_use]
     pub const fn opposite(self) -> Self {
         match self {
             Self::Buy => Self::Sell,
@@ -196,5 +197,12 @@ impl fmt::Display for Side {
             Self::Buy => "buy",
             Self::Sell => "sell",
         })
+    }
+}
+
+impl Qty {
+    /// What is left after taking `other` away; `None` when that is nothing.
+    pub fn minus(self, other: Self) -> Option<Self> {
+        NonZeroU32::new(self.lots().saturating_sub(other.lots())).map(Self)
     }
 }

@@ -1,0 +1,201 @@
+//! Who holds what: integer lots and cash for every client, and the pots of taxes and fees.
+//!
+//! Invariants, asserted fill by fill and summed up by [`Accounts::check`]:
+//! 1. positions sum to the endowed positions;
+//! 2. cash and both pots sum to the endowed cash.
+
+#![expect(clippy::disallowed_types, reason = "client numbers index a slice")]
+
+use alloc::vec::Vec;
+
+use crate::digest::{AccountRecord, Sink, write_pots};
+use crate::rules::{Genesis, Rules};
+use crate::units::{CASH_PER_TICK_LOT, Cash, ClientId, Position, Ppm, Price, Qty, Side};
+use crate::view::AccountView;
+
+/// One client's holdings and how much of its interest rests in the book.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Account {
+    cash: Cash,
+    pub(crate) position: Position,
+    pub(crate) open_buy: Position,
+    pub(crate) open_sell: Position,
+    pub(crate) orders: u32,
+    pub(crate) exempt: bool,
+}
+
+/// All accounts, dense by client number, grown when a client is first named.
+#[derive(Clone, Debug)]
+pub(crate) struct Accounts {
+    list: Vec<Account>,
+    taxes: Cash,
+    fees: Cash,
+    endowed_position: i128,
+    endowed_cash: Cash,
+}
+
+/// One fill, as settlement sees it.
+#[derive(Clone, Copy)]
+pub(crate) struct Fill {
+    pub(crate) maker: ClientId,
+    pub(crate) taker: ClientId,
+    pub(crate) taker_side: Side,
+    pub(crate) price: Price,
+    pub(crate) qty: Qty,
+}
+
+impl Accounts {
+    /// The accounts of a checked genesis.
+    pub(crate) fn new(genesis: &Genesis) -> Self {
+        let mut accounts =
+            Self { list: Vec::new(), taxes: 0, fees: 0, endowed_position: 0, endowed_cash: 0 };
+        for endowment in &genesis.endowments {
+            let account = accounts.open(endowment.client);
+            account.position = endowment.position;
+            account.cash = endowment.cash;
+            accounts.endowed_position += i128::from(endowment.position);
+            accounts.endowed_cash += endowment.cash;
+        }
+        for client in &genesis.exempt {
+            accounts.open(*client).exempt = true;
+        }
+        accounts
+    }
+
+    /// The account of a client below `clients_max`, opened if it is new.
+    pub(crate) fn open(&mut self, client: ClientId) -> &mut Account {
+        let index = client.0 as usize;
+        if self.list.len() <= index {
+            self.list.resize(index + 1, Account::default());
+        }
+        &mut self.list[index]
+    }
+
+    /// The account of a client; an empty one if it was never opened.
+    pub(crate) fn get(&self, client: ClientId) -> Account {
+        self.list.get(client.0 as usize).copied().unwrap_or_default()
+    }
+
+    /// Books interest that came to rest.
+    pub(crate) fn rest(&mut self, client: ClientId, side: Side, qty: Qty) {
+        let account = self.open(client);
+        account.orders += 1;
+        *account.interest(side) += Position::from(qty.lots());
+    }
+
+    /// Books interest that left the book; `gone` when its order did too.
+    pub(crate) fn leave(&mut self, client: ClientId, side: Side, qty: Qty, gone: bool) {
+        let account = self.open(client);
+        account.orders -= u32::from(gone);
+        *account.interest(side) -= Position::from(qty.lots());
+        debug_assert!(0 <= *account.interest(side), "open interest is not negative");
+    }
+
+    /// Moves lots and cash of one fill and takes tax and fees. RULES.md §7.
+    pub(crate) fn settle(&mut self, fill: Fill, rules: &Rules) {
+        let lots = Position::from(fill.qty.lots());
+        let notional = Cash::from(u64::from(fill.price.ticks()) * u64::from(fill.qty.lots()))
+            * CASH_PER_TICK_LOT;
+        let tax = Cash::from(u64::from(rules.tax) * u64::from(fill.qty.lots()));
+        let maker_fee = fee(notional, rules.maker_fee);
+        let taker_fee = fee(notional, rules.taker_fee);
+
+        let (taker_lots, taker_cash) = match fill.taker_side {
+            Side::Buy => (lots, -notional),
+            Side::Sell => (-lots, notional),
+        };
+        let taker_change = taker_cash - tax - taker_fee;
+        let maker_change = -taker_cash - tax - maker_fee;
+        let pots_change = 2 * tax + maker_fee + taker_fee;
+        assert!(maker_change + taker_change + pots_change == 0, "a fill conserves cash");
+
+        let taker = self.open(fill.taker);
+        taker.position += taker_lots;
+        taker.cash += taker_change;
+        let maker = self.open(fill.maker);
+        maker.position -= taker_lots;
+        maker.cash += maker_change;
+        self.taxes += 2 * tax;
+        self.fees += maker_fee + taker_fee;
+    }
+
+    pub(crate) const fn taxes(&self) -> Cash {
+        self.taxes
+    }
+
+    pub(crate) const fn fees(&self) -> Cash {
+        self.fees
+    }
+
+    pub(crate) fn view(&self, client: ClientId) -> AccountView {
+        let account = self.get(client);
+        AccountView {
+            client,
+            position: account.position,
+            cash: account.cash,
+            open_buy: account.open_buy,
+            open_sell: account.open_sell,
+            exempt: account.exempt,
+        }
+    }
+
+    /// Every client number that was ever opened or lies below one that was, ascending.
+    pub(crate) fn clients(&self) -> impl Iterator<Item = ClientId> + use<> {
+        (0..u32::try_from(self.list.len()).unwrap_or(u32::MAX)).map(ClientId)
+    }
+
+    pub(crate) fn write(&self, sink: &mut impl Sink) {
+        write_pots(self.taxes, self.fees, sink);
+        for client in self.clients() {
+            let Account { position, cash, exempt, .. } = self.get(client);
+            AccountRecord { client, position, cash, exempt }.write(sink);
+        }
+    }
+
+    /// Checks both invariants in full.
+    pub(crate) fn check(&self) -> Result<(), &'static str> {
+        let positions: i128 = self.list.iter().map(|account| i128::from(account.position)).sum();
+        let cash: Cash = self.list.iter().map(|account| account.cash).sum();
+        if positions != self.endowed_position {
+            return Err("positions do not sum to the endowed positions");
+        }
+        if cash + self.taxes + self.fees != self.endowed_cash {
+            return Err("cash, taxes and fees do not sum to the endowed cash");
+        }
+        Ok(())
+    }
+}
+
+impl Account {
+    const fn interest(&mut self, side: Side) -> &mut Position {
+        match side {
+            Side::Buy => &mut self.open_buy,
+            Side::Sell => &mut self.open_sell,
+        }
+    }
+}
+
+/// ceil(notional · ppm / 1,000,000): a charge rounds up, a rebate down.
+fn fee(notional: Cash, ppm: Ppm) -> Cash {
+    if ppm == Ppm::ZERO {
+        return 0;
+    }
+    let product = notional * Cash::from(ppm.parts());
+    -((-product).div_euclid(Cash::from(Ppm::MAX.parts())))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn fees_round_toward_plus_infinity() {
+        let ppm = |parts| Ppm::new(parts).unwrap();
+        assert_eq!(fee(1_000_000, ppm(3)), 3);
+        assert_eq!(fee(1_000_001, ppm(3)), 4);
+        assert_eq!(fee(999_999, ppm(1)), 1);
+        assert_eq!(fee(1_000_001, ppm(-3)), -3);
+        assert_eq!(fee(999_999, ppm(-1)), 0);
+        assert_eq!(fee(7, Ppm::ZERO), 0);
+    }
+}

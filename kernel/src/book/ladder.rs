@@ -1,0 +1,265 @@
+//! One side of the book: price levels by tick.
+//!
+//! Levels near the best price stand in an array that is indexed by tick, with a bit set of the
+//! occupied ones; levels outside it stand in an ordered map. The array moves and grows after enough
+//! visits outside it to pay for the move, so that every price is served, those that are
+//! visited often are served by the array, and a small market takes little memory. Where a level stands changes no
+//! behaviour and is in no digest.
+
+#![expect(clippy::disallowed_types, reason = "ticks index the window")]
+
+use alloc::collections::BTreeMap;
+use alloc::vec;
+use alloc::vec::Vec;
+use core::ops::Bound;
+
+use crate::book::bits::Bits;
+use crate::book::slab::{NIL, Slot};
+use crate::units::{Price, Side};
+
+/// The queue of one price: first and last order, open lots of all.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Level {
+    pub(crate) head: Slot,
+    pub(crate) tail: Slot,
+    pub(crate) qty: u64,
+}
+
+impl Level {
+    pub(crate) const EMPTY: Self = Self { head: NIL, tail: NIL, qty: 0 };
+}
+
+const WINDOW_MIN: usize = 1 << 10;
+const WINDOW_MAX: usize = 1 << 16;
+
+/// One side's levels.
+#[derive(Clone, Debug)]
+pub(crate) struct Ladder {
+    side: Side,
+    /// Price of the first level of the window.
+    base: u32,
+    window: Vec<Level>,
+    occupied: Bits,
+    far: BTreeMap<u32, Level>,
+    best: Option<Price>,
+    levels: u32,
+    /// Visits outside the window since it last moved.
+    far_visits: usize,
+}
+
+impl Ladder {
+    pub(crate) fn new(side: Side) -> Self {
+        Self {
+            side,
+            base: 0,
+            window: vec![Level::EMPTY; WINDOW_MIN],
+            occupied: Bits::new(WINDOW_MIN),
+            far: BTreeMap::new(),
+            best: None,
+            levels: 0,
+            far_visits: 0,
+        }
+    }
+
+    /// The price that trades first.
+    pub(crate) const fn best(&self) -> Option<Price> {
+        self.best
+    }
+
+    /// How many levels are occupied.
+    pub(crate) const fn levels(&self) -> u32 {
+        self.levels
+    }
+
+    /// The level at a price; empty where nothing rests.
+    pub(crate) fn level(&self, price: Price) -> Level {
+        match self.position(price.ticks()) {
+            Some(position) => self.window[position],
+            None => self.far.get(&price.ticks()).copied().unwrap_or(Level::EMPTY),
+        }
+    }
+
+    /// Occupies, changes or, with an empty `level`, vacates a price.
+    pub(crate) fn set(&mut self, price: Price, level: Level) {
+        let before = match self.position(price.ticks()) {
+            Some(position) => core::mem::replace(&mut self.window[position], level),
+            None => self.set_far(price, level),
+        };
+        match (before.head == NIL, level.head == NIL) {
+            (true, false) => {
+                self.levels += 1;
+                if let Some(position) = self.position(price.ticks()) {
+                    self.occupied.insert(position);
+                }
+                if self.best.is_none_or(|best| self.side.is_better(price, best)) {
+                    self.best = Some(price);
+                }
+            }
+            (false, true) => {
+                self.levels -= 1;
+                if let Some(position) = self.position(price.ticks()) {
+                    self.occupied.remove(position);
+                }
+                if self.best == Some(price) {
+                    self.best = self.find_best();
+                }
+            }
+            (true, true) | (false, false) => {}
+        }
+    }
+
+    /// The occupied price next after `price`, away from the best.
+    pub(crate) fn next_worse(&self, price: Price) -> Option<Price> {
+        let ticks = price.ticks();
+        let (near, far) = match self.side {
+            Side::Buy => (self.window_below(ticks), self.far.range(..ticks).next_back()),
+            Side::Sell => (
+                self.window_above(ticks),
+                self.far.range((Bound::Excluded(ticks), Bound::Unbounded)).next(),
+            ),
+        };
+        self.better(near, far.map(|(ticks, _)| *ticks))
+    }
+
+    fn position(&self, ticks: u32) -> Option<usize> {
+        let position = ticks.wrapping_sub(self.base) as usize;
+        (position < self.window.len()).then_some(position)
+    }
+
+    fn ticks_at(&self, position: usize) -> u32 {
+        let Ok(position) = u32::try_from(position) else { unreachable!("the window is small") };
+        self.base + position
+    }
+
+    fn window_below(&self, ticks: u32) -> Option<u32> {
+        let position = match self.position(ticks) {
+            Some(position) => self.occupied.next_below(position),
+            None if ticks < self.base => None,
+            None => self.occupied.last(),
+        };
+        position.map(|position| self.ticks_at(position))
+    }
+
+    fn window_above(&self, ticks: u32) -> Option<u32> {
+        let position = match self.position(ticks) {
+            Some(position) => self.occupied.next_above(position),
+            None if ticks < self.base => self.occupied.first(),
+            None => None,
+        };
+        position.map(|position| self.ticks_at(position))
+    }
+
+    fn find_best(&self) -> Option<Price> {
+        let (near, far) = match self.side {
+            Side::Buy => (self.occupied.last(), self.far.last_key_value()),
+            Side::Sell => (self.occupied.first(), self.far.first_key_value()),
+        };
+        self.better(near.map(|position| self.ticks_at(position)), far.map(|(ticks, _)| *ticks))
+    }
+
+    fn better(&self, one: Option<u32>, other: Option<u32>) -> Option<Price> {
+        let price = |ticks| Price::new(ticks).ok();
+        match (one.and_then(price), other.and_then(price)) {
+            (Some(one), Some(other)) if self.side.is_better(other, one) => Some(other),
+            (Some(one), _) => Some(one),
+            (None, other) => other,
+        }
+    }
+
+    /// A visit outside the window. An empty ladder moves for free; any other when the visits since
+    /// the last move have paid for carrying its levels over.
+    #[cold]
+    #[inline(never)]
+    fn set_far(&mut self, price: Price, level: Level) -> Level {
+        let before = if level.head == NIL {
+            self.far.remove(&price.ticks())
+        } else {
+            self.far.insert(price.ticks(), level)
+        };
+        self.far_visits += 1;
+        let best = match self.best {
+            Some(best) if self.side.is_better(best, price) => best,
+            Some(_) | None => price,
+        };
+        if self.levels == 0 {
+            self.move_to(best, self.window.len());
+        } else if 64 + 2 * self.levels as usize <= self.far_visits {
+            self.move_to(best, (self.window.len() * 4).min(WINDOW_MAX));
+        }
+        before.unwrap_or(Level::EMPTY)
+    }
+
+    /// Puts a window of `len` levels around the best price: a quarter of it before that price, the
+    /// rest behind it, where depth is.
+    fn move_to(&mut self, best: Price, len: usize) {
+        self.far_visits = 0;
+        let before = match self.side {
+            Side::Buy => len / 4 * 3,
+            Side::Sell => len / 4,
+        };
+        let Ok(before) = u32::try_from(before) else { unreachable!("the window is small") };
+        let base = best.ticks().saturating_sub(before);
+        if base == self.base && len == self.window.len() {
+            return;
+        }
+        let levels = self.take_levels();
+        if self.window.len() < len {
+            self.window = vec![Level::EMPTY; len];
+            self.occupied = Bits::new(len);
+        }
+        self.base = base;
+        for (ticks, level) in levels {
+            match self.position(ticks) {
+                Some(position) => {
+                    self.window[position] = level;
+                    self.occupied.insert(position);
+                }
+                None => {
+                    self.far.insert(ticks, level);
+                }
+            }
+        }
+    }
+
+    /// Empties window and map.
+    fn take_levels(&mut self) -> BTreeMap<u32, Level> {
+        let mut levels = core::mem::take(&mut self.far);
+        let mut next = self.occupied.first();
+        while let Some(position) = next {
+            let level = core::mem::replace(&mut self.window[position], Level::EMPTY);
+            levels.insert(self.ticks_at(position), level);
+            self.occupied.remove(position);
+            next = self.occupied.first();
+        }
+        levels
+    }
+
+    /// Checks that best price, counts and bits agree with the levels.
+    pub(crate) fn check(&self) -> Result<(), &'static str> {
+        let mut in_window = 0;
+        let mut next = self.occupied.first();
+        while let Some(position) = next {
+            if self.window[position].head == NIL {
+                return Err("a bit stands for an empty level");
+            }
+            in_window += 1;
+            next = self.occupied.next_above(position);
+        }
+        if self.window.iter().filter(|level| level.head != NIL).count() != in_window {
+            return Err("an occupied level has no bit");
+        }
+        if self.far.keys().any(|ticks| self.position(*ticks).is_some()) {
+            return Err("a level stands both inside and outside the window");
+        }
+        if self.far.values().any(|level| level.head == NIL) {
+            return Err("an empty level is kept outside the window");
+        }
+        if in_window + self.far.len() != self.levels as usize {
+            return Err("the count of levels is wrong");
+        }
+        if self.best != self.find_best() {
+            return Err("the best price is stale");
+        }
+        Ok(())
+    }
+}
