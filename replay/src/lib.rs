@@ -1,0 +1,35 @@
+//! The log of a market: every command and decision, hash-chained, replayed byte for byte.
+//!
+//! `state = apply(state, entry)`: a log alone reproduces a run; nothing else is needed. This crate
+//! knows bytes and the kernel. It opens no paths, reads no clock and prints nothing; it is given
+//! media ([`Medium`]) and readers by those who do.
+//!
+//! Read in this order: `FORMAT.md`, [`entry`], [`codec`], [`chain`], [`block`], [`tail`],
+//! [`recorder`], [`reader`], [`player`], [`salvage`].
+
+pub mod block;
+pub mod chain;
+pub mod codec;
+pub mod entry;
+pub mod error;
+pub mod genesis;
+pub mod header;
+pub mod medium;
+pub mod outcome;
+pub mod player;
+pub mod reader;
+pub mod recorder;
+pub mod salvage;
+pub mod state;
+pub mod tail;
+
+pub use block::{Block, BlockHeader};
+pub use chain::Digest;
+pub use entry::{Entry, Mark, MarkName, Update};
+pub use error::{Diverged, LogError, PlayError, Subject};
+pub use genesis::{Genesis, Parent};
+pub use medium::Medium;
+pub use player::{Moment, Player, Summary};
+pub use reader::{ReadLimits, Reader};
+pub use recorder::{Recorder, SyncPolicy};
+pub use salvage::{Salvage, salvage};

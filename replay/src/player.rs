@@ -1,0 +1,256 @@
+//! Replays a log entry by entry and checks every outcome and state digest on the way.
+
+use std::io::Read;
+
+use kernel::{Engine, Event};
+
+use crate::block::{Block, BlockHeader, Cursor, is_state_due};
+use crate::chain::Digest;
+use crate::entry::Entry;
+use crate::error::{Damage, Difference, Diverged, LogError, Place, PlayError, Subject};
+use crate::outcome::Outcome;
+use crate::reader::Reader;
+use crate::state::state_digest;
+
+/// A log being replayed.
+#[derive(Debug)]
+pub struct Player<R> {
+    reader: Reader<R>,
+    engine: Engine,
+    outcome: Outcome,
+    events: Vec<Event>,
+    entry: Entry,
+    block: Option<Block>,
+    cursor: Cursor,
+    /// Head before the present block.
+    head_before: Digest,
+    /// Entries since a state digest, before the present block.
+    since_state: u64,
+    /// Collects divergences instead of stopping at the first.
+    divergences: Option<Vec<Diverged>>,
+}
+
+/// The market right after one entry.
+#[derive(Debug)]
+pub struct Moment<'a> {
+    /// Number of the entry, from 1.
+    pub number: u64,
+    /// The entry.
+    pub entry: &'a Entry,
+    /// What the kernel answered; empty for entries that are no commands.
+    pub events: &'a [Event],
+    /// The state after it.
+    pub engine: &'a Engine,
+    /// The sealed block, when this is its last entry.
+    pub closes: Option<&'a BlockHeader>,
+}
+
+/// What a log came to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Summary {
+    /// Entries.
+    pub entries: u64,
+    /// Sealed blocks.
+    pub blocks: u64,
+    /// Whether the log has its `End`.
+    pub is_ended: bool,
+    /// Head over all entries.
+    pub head: Digest,
+    /// Outcome over all events.
+    pub outcome: Digest,
+    /// Seal of the last sealed block; of the header if there is none.
+    pub seal: Digest,
+    /// Last entry that the seal covers.
+    pub sealed_entries: u64,
+    /// Digest of the final state.
+    pub state: Digest,
+}
+
+impl<R: Read> Player<R> {
+    /// Prepares to replay a log from its start.
+    ///
+    /// # Errors
+    /// [`LogError::Genesis`] when the kernel refuses the genesis.
+    pub fn new(reader: Reader<R>) -> Result<Self, LogError> {
+        let Ok(engine) = Engine::new(&reader.header().genesis.market) else {
+            let what = "the genesis breaks a bound of the kernel";
+            return Err(LogError::Genesis(crate::codec::CodecError::Malformed(what)));
+        };
+        Ok(Self {
+            reader,
+            engine,
+            outcome: Outcome::after(Digest::ZERO),
+            events: Vec::new(),
+            entry: Entry::End,
+            block: None,
+            cursor: Cursor::default(),
+            head_before: Digest::ZERO,
+            since_state: 0,
+            divergences: None,
+        })
+    }
+
+    /// From now on collects divergences and goes on from what was recorded.
+    #[must_use]
+    pub fn collecting(mut self) -> Self {
+        self.divergences = Some(Vec::new());
+        self
+    }
+
+    /// The divergences collected.
+    pub fn divergences(&self) -> &[Diverged] {
+        self.divergences.as_deref().unwrap_or_default()
+    }
+
+    /// Applies the next entry; `None` behind the last, when all has been checked.
+    ///
+    /// # Errors
+    /// [`PlayError::Log`] as [`Reader::next_block`], and for authentic entries that cannot be read;
+    /// [`PlayError::Diverged`] when this kernel does not reproduce a block.
+    pub fn advance(&mut self) -> Result<Option<Moment<'_>>, PlayError> {
+        let entry = loop {
+            let Some(block) = &self.block else {
+                if !self.next_block()? {
+                    return Ok(None);
+                }
+                continue;
+            };
+            match self.cursor.next(block) {
+                Ok(Some(entry)) => break entry,
+                Ok(None) => self.close_block()?,
+                Err(what) => return Err(PlayError::Log(self.damaged(what))),
+            }
+        };
+        self.entry = entry;
+        self.events.clear();
+        if let Entry::Command(command) = &self.entry {
+            self.engine.apply(*command, &mut self.events);
+            self.outcome.take(&self.events);
+        }
+        let closes = self
+            .block
+            .as_ref()
+            .and_then(|block| block.header.as_ref().filter(|_| self.cursor.read() == block.count));
+        Ok(Some(Moment {
+            number: self.number(),
+            entry: &self.entry,
+            events: &self.events,
+            engine: &self.engine,
+            closes,
+        }))
+    }
+
+    /// Replays what is left.
+    ///
+    /// # Errors
+    /// As [`Player::advance`].
+    pub fn run(&mut self) -> Result<Summary, PlayError> {
+        while self.advance()?.is_some() {}
+        Ok(self.summary())
+    }
+
+    /// Number of the entry applied last; 0 before the first.
+    pub fn number(&self) -> u64 {
+        match &self.block {
+            Some(block) => block.first + u64::from(self.cursor.read()) - 1,
+            None => {
+                self.reader.chain().entries
+                    + self.reader.open_block().map_or(0, |block| u64::from(block.count))
+            }
+        }
+    }
+
+    /// What the log came to, once [`Player::advance`] has returned `None`.
+    pub fn summary(&self) -> Summary {
+        let chain = self.reader.chain();
+        let (count, payload) = match self.reader.open_block() {
+            Some(block) => (block.count, &block.payload[..]),
+            None => (0, &[][..]),
+        };
+        Summary {
+            entries: chain.entries + u64::from(count),
+            blocks: chain.blocks,
+            is_ended: self.reader.is_ended(),
+            head: chain.prefix_head(count, payload),
+            outcome: self.outcome.digest(),
+            seal: chain.seal,
+            sealed_entries: chain.entries,
+            state: state_digest(&self.engine),
+        }
+    }
+
+    /// The state after the entry applied last.
+    pub const fn engine(&self) -> &Engine {
+        &self.engine
+    }
+
+    /// The reader underneath.
+    pub const fn reader(&self) -> &Reader<R> {
+        &self.reader
+    }
+
+    /// The market and its outcome, to go on recording.
+    pub(crate) fn into_state(self) -> (Engine, Outcome) {
+        (self.engine, self.outcome)
+    }
+
+    /// Takes up the next block; false behind the last.
+    fn next_block(&mut self) -> Result<bool, LogError> {
+        self.head_before = self.reader.chain().head;
+        self.since_state = self.reader.chain().since_state;
+        self.block = self.reader.next_block()?;
+        self.cursor = Cursor::default();
+        Ok(self.block.is_some())
+    }
+
+    /// Compares the block just replayed with what it recorded.
+    fn close_block(&mut self) -> Result<(), PlayError> {
+        let Some(Block { header: Some(header), .. }) = self.block.take() else { return Ok(()) };
+        if let Some(what) = self.find_difference(&header) {
+            let diverged = Diverged {
+                block: header.number,
+                first: header.first,
+                last: header.last(),
+                equal_head: self.head_before,
+                what,
+            };
+            match &mut self.divergences {
+                Some(divergences) => divergences.push(diverged),
+                None => return Err(Box::new(diverged).into()),
+            }
+        }
+        // Going on from what was recorded tells a block that differs itself from one that merely
+        // follows.
+        self.outcome.restart(header.outcome);
+        Ok(())
+    }
+
+    fn find_difference(&self, header: &BlockHeader) -> Option<Difference> {
+        let replayed = self.outcome.digest();
+        if header.outcome != replayed {
+            return Some(Difference::Outcome { recorded: header.outcome, replayed });
+        }
+        if (header.time, header.step) != (self.engine.time(), self.engine.step()) {
+            return Some(Difference::Clock);
+        }
+        let since = self.since_state + u64::from(header.count);
+        let is_due = header.is_final() || is_state_due(since, self.engine.orders_live());
+        if header.has_state() != is_due {
+            return Some(Difference::StateDue { recorded: header.has_state() });
+        }
+        if is_due {
+            let replayed = state_digest(&self.engine);
+            if header.state != replayed {
+                return Some(Difference::State { recorded: header.state, replayed });
+            }
+        }
+        None
+    }
+
+    fn damaged(&self, what: Damage) -> LogError {
+        let (offset, number) =
+            self.block.as_ref().map_or((0, 0), |block| (block.offset, block.number));
+        let place = Place { subject: Subject::Log, offset, block: number, good: self.number() };
+        LogError::Damaged { place, what }
+    }
+}

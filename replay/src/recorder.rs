@@ -1,0 +1,372 @@
+//! Records a market: append, then apply. The venue of every producer whose run is kept.
+//!
+//! An entry is *acknowledged* once a sync that covers it has returned. Errors of the device are
+//! final: after one the recorder takes nothing more, because what the device kept is unknown.
+
+use std::io::Read;
+
+use kernel::{Command, Decision, Engine, Event, Venue};
+
+use crate::block::{
+    BLOCK_BYTES, Block, BlockHeader, Chain, Closing, PAYLOAD_BYTES_MAX, is_state_due,
+};
+use crate::chain::Digest;
+use crate::codec::{CodecError, ENTRY_BYTES_MAX, encode_decision, encode_entry};
+use crate::entry::{Entry, Mark, Update};
+use crate::error::{LogError, Subject};
+use crate::genesis::Genesis;
+use crate::header;
+use crate::medium::Medium;
+use crate::outcome::Outcome;
+use crate::player::Player;
+use crate::state::state_digest;
+use crate::tail;
+
+/// When entries become durable without being asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SyncPolicy {
+    /// Never: the operating system writes when it likes.
+    None,
+    /// When a block is sealed.
+    Block,
+    /// Before each entry is applied.
+    Entry,
+}
+
+/// A market whose every input is logged.
+#[derive(Debug)]
+pub struct Recorder<M> {
+    engine: Engine,
+    events: Vec<Event>,
+    outcome: Outcome,
+    chain: Chain,
+    /// Entries of the open block.
+    payload: Vec<u8>,
+    count: u32,
+    /// How much of the open block stands in the tail.
+    framed_bytes: usize,
+    framed_count: u32,
+    /// Whether the tail has its header.
+    tail_begun: bool,
+    log: M,
+    /// Whether the log was written to since its last sync.
+    is_log_dirty: bool,
+    tail: M,
+    policy: SyncPolicy,
+    acknowledged: u64,
+    has_failed: bool,
+}
+
+/// What a finished log ends with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Finished {
+    /// Entries, `End` included.
+    pub entries: u64,
+    /// Head over all entries.
+    pub head: Digest,
+    /// Seal of the final block.
+    pub seal: Digest,
+    /// Digest of the final state.
+    pub state: Digest,
+}
+
+impl<M: Medium> Recorder<M> {
+    /// Starts a log on two empty media.
+    ///
+    /// # Errors
+    /// [`LogError::Unwritable`] for a genesis that the format cannot hold or the kernel refuses;
+    /// [`LogError::Io`].
+    pub fn create(
+        genesis: &Genesis,
+        mut log: M,
+        tail: M,
+        policy: SyncPolicy,
+    ) -> Result<Self, LogError> {
+        let Ok(engine) = Engine::new(&genesis.market) else {
+            let what = CodecError::Malformed("the genesis breaks a bound of the kernel");
+            return Err(LogError::Unwritable(what));
+        };
+        let bytes = header::encode(genesis)?;
+        let mut seal = Digest::ZERO;
+        seal.0.copy_from_slice(bytes.split_at(bytes.len() - 32).1);
+        log.append(&bytes).map_err(LogError::io(Subject::Log))?;
+        let mut recorder = Self {
+            engine,
+            events: Vec::new(),
+            outcome: Outcome::after(Digest::ZERO),
+            chain: Chain::new(seal),
+            payload: Vec::with_capacity(PAYLOAD_BYTES_MAX),
+            count: 0,
+            framed_bytes: 0,
+            framed_count: 0,
+            tail_begun: false,
+            log,
+            is_log_dirty: true,
+            tail,
+            policy,
+            acknowledged: 0,
+            has_failed: false,
+        };
+        if policy != SyncPolicy::None {
+            recorder.guard(Self::sync_log)?;
+        }
+        Ok(recorder)
+    }
+
+    /// Goes on with an open log that was played to its end, on media that stand at their ends.
+    ///
+    /// # Errors
+    /// [`LogError::Ended`] for a log with its `End`; [`LogError::Io`].
+    pub fn resume<R: Read>(
+        played: Player<R>,
+        log: M,
+        tail: M,
+        policy: SyncPolicy,
+    ) -> Result<Self, LogError> {
+        if played.reader().is_ended() {
+            return Err(LogError::Ended);
+        }
+        let chain = played.reader().chain().clone();
+        let tail_begun = played.reader().is_tail_current();
+        let (payload, count) = match played.reader().open_block() {
+            Some(Block { payload, count, .. }) => (payload.clone(), *count),
+            None => (Vec::new(), 0),
+        };
+        let (engine, outcome) = played.into_state();
+        let mut recorder = Self {
+            engine,
+            events: Vec::new(),
+            outcome,
+            framed_bytes: payload.len(),
+            framed_count: count,
+            acknowledged: 0,
+            chain,
+            payload,
+            count,
+            tail_begun,
+            log,
+            is_log_dirty: true,
+            tail,
+            policy,
+            has_failed: false,
+        };
+        // What was found may still be in the operating system's hands only, and a tail that repeats
+        // the last block may go only once that block is durable.
+        recorder.guard(|recorder| {
+            recorder.sync_log()?;
+            if !tail_begun {
+                recorder.tail.clear().map_err(LogError::io(Subject::Tail))?;
+            }
+            recorder.sync_tail()
+        })?;
+        recorder.acknowledged = recorder.entries();
+        Ok(recorder)
+    }
+
+    /// Notes a named moment.
+    ///
+    /// # Errors
+    /// [`LogError::Io`] and [`LogError::Closed`].
+    pub fn mark(&mut self, mark: &Mark) -> Result<(), LogError> {
+        let entry = Entry::Mark(mark.clone());
+        self.append(|bytes| encode_entry(&entry, bytes))
+    }
+
+    /// Notes a learner's update.
+    ///
+    /// # Errors
+    /// [`LogError::Io`] and [`LogError::Closed`].
+    pub fn update(&mut self, update: Update) -> Result<(), LogError> {
+        self.append(|bytes| encode_entry(&Entry::Update(update), bytes))
+    }
+
+    /// Takes an entry of a command, decision, mark or update; the way of importers and rewriters.
+    ///
+    /// # Errors
+    /// [`LogError::Unwritable`] for [`Entry::End`], which only [`Recorder::finish`] writes;
+    /// [`LogError::Io`] and [`LogError::Closed`].
+    pub fn take(&mut self, entry: &Entry) -> Result<&[Event], LogError> {
+        match entry {
+            Entry::Command(command) => self.submit(*command),
+            Entry::Decision(_) | Entry::Mark(_) | Entry::Update(_) => {
+                self.append(|bytes| encode_entry(entry, bytes))?;
+                Ok(&[])
+            }
+            Entry::End => {
+                Err(LogError::Unwritable(CodecError::Malformed("only a finished log has an end")))
+            }
+        }
+    }
+
+    /// Returns once every entry so far is durable.
+    ///
+    /// # Errors
+    /// [`LogError::Io`] and [`LogError::Closed`].
+    pub fn sync(&mut self) -> Result<(), LogError> {
+        self.guard(|recorder| {
+            recorder.sync_log()?;
+            recorder.write_frame()?;
+            recorder.sync_tail()
+        })?;
+        self.acknowledged = self.entries();
+        Ok(())
+    }
+
+    /// Writes `End`, seals the final block and empties the tail. The log is durable on return.
+    ///
+    /// # Errors
+    /// [`LogError::Io`] and [`LogError::Closed`].
+    pub fn finish(mut self) -> Result<Finished, LogError> {
+        self.append(|bytes| encode_entry(&Entry::End, bytes))?;
+        let state = self.guard(|recorder| {
+            let header = recorder.seal(true)?;
+            recorder.sync_log()?;
+            recorder.clear_tail()?;
+            Ok(header.state)
+        })?;
+        let Chain { entries, head, seal, .. } = self.chain;
+        Ok(Finished { entries, head, seal, state })
+    }
+
+    /// Number of the last entry.
+    pub fn entries(&self) -> u64 {
+        self.chain.entries + u64::from(self.count)
+    }
+
+    /// Number of the last entry that survives a loss of power.
+    pub const fn acknowledged(&self) -> u64 {
+        self.acknowledged
+    }
+
+    /// The head over all entries so far.
+    pub fn head(&self) -> Digest {
+        self.chain.prefix_head(self.count, &self.payload)
+    }
+
+    /// Appends an entry to the open block, sealing it first when it has no room.
+    fn append(
+        &mut self,
+        encode: impl Fn(&mut [u8]) -> Result<usize, CodecError>,
+    ) -> Result<(), LogError> {
+        if self.has_failed {
+            return Err(LogError::Closed);
+        }
+        let mut bytes = [0; ENTRY_BYTES_MAX];
+        let len = encode(&mut bytes).map_err(LogError::Unwritable)?;
+        if PAYLOAD_BYTES_MAX < self.payload.len() + len {
+            self.guard(|recorder| recorder.seal(false).map(|_| ()))?;
+        }
+        self.payload.extend(bytes.iter().take(len));
+        self.count += 1;
+        if self.policy == SyncPolicy::Entry {
+            self.sync()?;
+        }
+        Ok(())
+    }
+
+    /// Writes the open block to the log as a sealed one.
+    fn seal(&mut self, is_final: bool) -> Result<BlockHeader, LogError> {
+        let since = self.chain.since_state + u64::from(self.count);
+        let is_due = is_final || is_state_due(since, self.engine.orders_live());
+        let closing = Closing {
+            is_final,
+            count: self.count,
+            time: self.engine.time(),
+            step: self.engine.step(),
+            outcome: self.outcome.digest(),
+            state: is_due.then(|| state_digest(&self.engine)),
+        };
+        let header = self.chain.close(&closing, &self.payload);
+        let mut bytes = Vec::with_capacity(BLOCK_BYTES);
+        bytes.extend_from_slice(&header.encode());
+        bytes.extend_from_slice(&self.payload);
+        if !is_final {
+            bytes.resize(BLOCK_BYTES, 0);
+        }
+        self.is_log_dirty = true;
+        self.log.append(&bytes).map_err(LogError::io(Subject::Log))?;
+        if self.policy != SyncPolicy::None {
+            self.sync_log()?;
+            self.acknowledged = header.last();
+        }
+        self.chain.advance(&header);
+        self.outcome.restart(header.outcome);
+        self.payload.clear();
+        (self.count, self.framed_count, self.framed_bytes) = (0, 0, 0);
+        if !is_final {
+            self.clear_tail()?;
+        }
+        Ok(header)
+    }
+
+    /// Writes what the tail does not have of the open block, as one frame.
+    fn write_frame(&mut self) -> Result<(), LogError> {
+        if self.framed_count == self.count {
+            return Ok(());
+        }
+        let mut bytes = Vec::new();
+        if !self.tail_begun {
+            bytes.extend_from_slice(&tail::encode_header(self.chain.seal));
+        }
+        let first = self.chain.entries + u64::from(self.framed_count) + 1;
+        let fresh = self.payload.get(self.framed_bytes..).unwrap_or_default();
+        tail::append_frame(first, self.count - self.framed_count, fresh, &mut bytes);
+        self.tail.append(&bytes).map_err(LogError::io(Subject::Tail))?;
+        self.tail_begun = true;
+        (self.framed_count, self.framed_bytes) = (self.count, self.payload.len());
+        Ok(())
+    }
+
+    fn clear_tail(&mut self) -> Result<(), LogError> {
+        if self.tail_begun {
+            self.tail.clear().map_err(LogError::io(Subject::Tail))?;
+            self.tail_begun = false;
+        }
+        Ok(())
+    }
+
+    fn sync_log(&mut self) -> Result<(), LogError> {
+        if self.is_log_dirty {
+            self.log.sync().map_err(LogError::io(Subject::Log))?;
+            self.is_log_dirty = false;
+        }
+        Ok(())
+    }
+
+    fn sync_tail(&mut self) -> Result<(), LogError> {
+        self.tail.sync().map_err(LogError::io(Subject::Tail))
+    }
+
+    /// Runs what touches the device, unless it failed before; a failure is final.
+    fn guard<T>(
+        &mut self,
+        touch: impl FnOnce(&mut Self) -> Result<T, LogError>,
+    ) -> Result<T, LogError> {
+        if self.has_failed {
+            return Err(LogError::Closed);
+        }
+        let result = touch(self);
+        self.has_failed = result.is_err();
+        result
+    }
+}
+
+impl<M: Medium> Venue for Recorder<M> {
+    type Error = LogError;
+
+    fn submit(&mut self, command: Command) -> Result<&[Event], LogError> {
+        self.append(|bytes| encode_entry(&Entry::Command(command), bytes))?;
+        self.events.clear();
+        self.engine.apply(command, &mut self.events);
+        self.outcome.take(&self.events);
+        Ok(&self.events)
+    }
+
+    fn note(&mut self, decision: Decision<'_>) -> Result<(), LogError> {
+        self.append(|bytes| encode_decision(&decision, bytes))
+    }
+
+    fn engine(&self) -> &Engine {
+        &self.engine
+    }
+}
