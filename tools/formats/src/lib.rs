@@ -1,0 +1,7 @@
+//! Foreign file formats on one side, kernel commands and events on the other.
+//!
+//! Architecture invariants: no printing, no paths, no clock; functions take readers and writers;
+//! nothing that a foreign file holds makes them panic.
+
+pub mod lobster;
+pub mod plain;

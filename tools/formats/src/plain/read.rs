@@ -1,0 +1,195 @@
+//! Reads a plain command CSV into a genesis and entries.
+
+use std::collections::BTreeMap;
+use std::io::BufRead;
+
+use kernel::{
+    ClientId, Command, Endowment, Engine, Genesis, OrderId, Place, Reference, Step, TimeNs,
+};
+use replay::{Entry, Mark};
+
+use super::COLUMNS;
+use super::error::{PlainError, Wrong};
+use super::fields::{Fields, value};
+use super::lines::{Line, Lines};
+use super::rules;
+
+/// A plain command CSV being read, its genesis behind it.
+///
+/// Memory grows with the number of orders placed: whether a reference was used before can only be
+/// told from all of them.
+pub struct PlainReader<R> {
+    lines: Lines<R>,
+    /// A line that was read and not taken yet.
+    ahead: Option<Line>,
+    /// The entry that the present row makes after moving the clock.
+    pending: Option<Entry>,
+    /// The newest order of each reference.
+    orders: BTreeMap<(ClientId, Reference), OrderId>,
+}
+
+impl<R: BufRead> PlainReader<R> {
+    /// Reads the header and the rows of the genesis.
+    ///
+    /// # Errors
+    /// [`PlainError`] with the line.
+    pub fn open(source: R) -> Result<(Genesis, Self), PlainError> {
+        let lines = Lines::new(source);
+        let mut reader = Self { lines, ahead: None, pending: None, orders: BTreeMap::new() };
+        match reader.next_line()? {
+            Some(header) if header.text.split(',').eq(COLUMNS) => {}
+            Some(_) | None => return Err(PlainError { line: 1, what: Wrong::Header }),
+        }
+        let mut genesis = Genesis::open();
+        let mut line = 1;
+        while let Some(row) = reader.next_line()? {
+            if !row.text.starts_with(',') {
+                reader.ahead = Some(row);
+                break;
+            }
+            line = row.number;
+            read_genesis_row(&row.text, &mut genesis).map_err(|what| PlainError { line, what })?;
+        }
+        let checked = genesis.check();
+        checked.map_err(|error| PlainError { line, what: Wrong::Genesis(error) })?;
+        Ok((genesis, reader))
+    }
+
+    /// The next entry for a market that has taken all before; `None` behind the last row.
+    ///
+    /// # Errors
+    /// [`PlainError`] with the line.
+    pub fn next_entry(&mut self, engine: &Engine) -> Result<Option<Entry>, PlainError> {
+        if let Some(entry) = self.pending.take() {
+            return Ok(Some(entry));
+        }
+        let Some(row) = self.next_line()? else { return Ok(None) };
+        let entry = self.read_row(&row.text, engine);
+        entry.map(Some).map_err(|what| PlainError { line: row.number, what })
+    }
+
+    fn next_line(&mut self) -> Result<Option<Line>, PlainError> {
+        match self.ahead.take() {
+            Some(line) => Ok(Some(line)),
+            None => self.lines.next(),
+        }
+    }
+
+    /// The first entry of a row: the clock's, when the row moves it, else its own.
+    fn read_row(&mut self, row: &str, engine: &Engine) -> Result<Entry, Wrong> {
+        let mut fields = Fields::new(row)?;
+        let op = fields.text("op").ok_or(Wrong::Missing("op"))?;
+        let Some(time) = fields.number("time_ns")?.map(TimeNs) else {
+            let is_genesis = matches!(op, "set_rule" | "endow");
+            return Err(if is_genesis { Wrong::LateGenesis } else { Wrong::Missing("time_ns") });
+        };
+        let step = fields.key_number("step")?.map_or(engine.step(), Step);
+        let clock = Entry::Command(Command::Clock { time, step });
+        let entry = match op {
+            "clock" => {
+                fields.end()?;
+                return Ok(clock);
+            }
+            "place" => Entry::Command(Command::Place(self.read_place(&mut fields, engine)?)),
+            "mark" => Entry::Mark(read_mark(&mut fields)?),
+            "endow" => return Err(Wrong::Unexpected("time_ns")),
+            _ => Entry::Command(self.read_command(op, &mut fields)?),
+        };
+        fields.end()?;
+        if time < engine.time() || step < engine.step() {
+            return Err(Wrong::TimeBackwards);
+        }
+        if (time, step) == (engine.time(), engine.step()) {
+            return Ok(entry);
+        }
+        self.pending = Some(entry);
+        Ok(clock)
+    }
+
+    fn read_place(&mut self, fields: &mut Fields<'_>, engine: &Engine) -> Result<Place, Wrong> {
+        let place = Place {
+            client: ClientId(fields.need("client")?),
+            reference: Reference(fields.need("order")?),
+            side: fields.side()?,
+            kind: fields.kind()?,
+            tif: fields.tif()?,
+            qty: fields.qty()?,
+            self_trade: fields.self_trade()?,
+        };
+        let key = (place.client, place.reference);
+        let is_live = self.orders.get(&key).is_some_and(|order| engine.order(*order).is_some());
+        if fields.flag("again")? != is_live {
+            let (client, reference) = (place.client.0, place.reference.0);
+            return Err(if is_live {
+                Wrong::LiveReference { client, reference }
+            } else {
+                value("again", "1", "0: the reference is free")
+            });
+        }
+        self.orders.insert(key, OrderId(engine.placed() + 1));
+        Ok(place)
+    }
+
+    fn read_command(&self, op: &str, fields: &mut Fields<'_>) -> Result<Command, Wrong> {
+        if op == "set_rule" {
+            let rule = fields.key("rule").ok_or(Wrong::Missing("rule"))?;
+            return rules::read(rule, fields).map(Command::SetRule);
+        }
+        if !matches!(op, "cancel" | "reduce" | "replace" | "mass_cancel") {
+            return Err(Wrong::UnknownOp(op.to_owned()));
+        }
+        let client = ClientId(fields.need("client")?);
+        if op == "mass_cancel" {
+            return Ok(Command::MassCancel { client });
+        }
+        let order = self.read_order(client, fields)?;
+        Ok(match op {
+            "cancel" => Command::Cancel { client, order },
+            "reduce" => Command::Reduce { client, order, by: fields.qty()? },
+            _ => Command::Replace { client, order, price: fields.price()?, qty: fields.qty()? },
+        })
+    }
+
+    /// The order that a row names: by its client's reference, or by the kernel's id in `extra`.
+    fn read_order(&self, client: ClientId, fields: &mut Fields<'_>) -> Result<OrderId, Wrong> {
+        let Some(reference) = fields.number("order")?.map(Reference) else {
+            return fields.key_number("id")?.map(OrderId).ok_or(Wrong::Missing("order"));
+        };
+        self.orders
+            .get(&(client, reference))
+            .copied()
+            .ok_or(Wrong::UnknownReference { client: client.0, reference: reference.0 })
+    }
+}
+
+fn read_genesis_row(row: &str, genesis: &mut Genesis) -> Result<(), Wrong> {
+    let mut fields = Fields::new(row)?;
+    match fields.text("op").ok_or(Wrong::Missing("op"))? {
+        "set_rule" => {
+            let rule = fields.key("rule").ok_or(Wrong::Missing("rule"))?;
+            rules::read_genesis(rule, &mut fields, genesis)?;
+        }
+        "endow" => {
+            let client = ClientId(fields.need("client")?);
+            let at = genesis.endowments.partition_point(|old| old.client < client);
+            if genesis.endowments.get(at).is_some_and(|old| old.client == client) {
+                return Err(Wrong::EndowedTwice);
+            }
+            let endowment = Endowment {
+                client,
+                position: fields.key_number("position")?.unwrap_or(0),
+                cash: fields.key_number("cash")?.unwrap_or(0),
+            };
+            genesis.endowments.insert(at, endowment);
+        }
+        _ => return Err(Wrong::Missing("time_ns")),
+    }
+    fields.end()
+}
+
+fn read_mark(fields: &mut Fields<'_>) -> Result<Mark, Wrong> {
+    let name = fields.key("name").ok_or(Wrong::Missing("name"))?;
+    let wanted = "1 to 64 characters of A-Z a-z 0-9 - _ .";
+    let name = name.parse().map_err(|_| value("name", name, wanted))?;
+    Ok(Mark { name, number: fields.key_number("number")?.unwrap_or(0) })
+}

@@ -1,0 +1,157 @@
+//! Rules by name: how `set_rule` rows say them.
+
+use kernel::{ClientId, Genesis, Limits, MarketState, Ppm, RuleChange, Rules};
+
+use super::error::Wrong;
+use super::fields::{Fields, find, parse, parse_flag, parse_price, parse_qty, value};
+
+/// Reads the rule of a `set_rule` row.
+pub(super) fn read(rule: &str, fields: &mut Fields<'_>) -> Result<RuleChange, Wrong> {
+    if rule == "price_range" {
+        let (min, max) = (text(fields, "min")?, text(fields, "max")?);
+        return Ok(RuleChange::PriceRange {
+            min: parse_price("min", min)?,
+            max: parse_price("max", max)?,
+        });
+    }
+    if rule == "fees" {
+        let (maker, taker) = (text(fields, "maker")?, text(fields, "taker")?);
+        return Ok(RuleChange::Fees {
+            maker: parse_ppm("maker", maker)?,
+            taker: parse_ppm("taker", taker)?,
+        });
+    }
+    let found = text(fields, "value")?;
+    Ok(match rule {
+        "tick" => RuleChange::Tick(parse_price("value", found)?),
+        "lot" => RuleChange::Lot(parse_qty("value", found)?),
+        "qty_max" => RuleChange::QtyMax(parse_qty("value", found)?),
+        "position_max" => RuleChange::PositionMax(parse("value", found)?),
+        "state" => RuleChange::State(parse_state(found)?),
+        "short_ban" => RuleChange::ShortBan(parse_flag("value", found)?),
+        "exempt" => RuleChange::Exempt {
+            client: ClientId(fields.need("client")?),
+            exempt: parse_flag("value", found)?,
+        },
+        "tax" => RuleChange::Tax(parse("value", found)?),
+        _ => return Err(Wrong::UnknownRule(rule.to_owned())),
+    })
+}
+
+/// Carries out a `set_rule` row of the genesis, where limits can be set too.
+pub(super) fn read_genesis(
+    rule: &str,
+    fields: &mut Fields<'_>,
+    genesis: &mut Genesis,
+) -> Result<(), Wrong> {
+    let limits = &mut genesis.limits;
+    let limit = match rule {
+        "orders_max" => &mut limits.orders_max,
+        "clients_max" => &mut limits.clients_max,
+        "levels_max" => &mut limits.levels_max,
+        _ => return read(rule, fields).map(|change| apply(change, genesis)),
+    };
+    *limit = fields.need_key("value")?;
+    Ok(())
+}
+
+fn apply(change: RuleChange, genesis: &mut Genesis) {
+    let rules = &mut genesis.rules;
+    match change {
+        RuleChange::Tick(tick) => rules.tick = tick,
+        RuleChange::Lot(lot) => rules.lot = lot,
+        RuleChange::QtyMax(qty) => rules.qty_max = qty,
+        RuleChange::PriceRange { min, max } => (rules.price_min, rules.price_max) = (min, max),
+        RuleChange::PositionMax(position) => rules.position_max = position,
+        RuleChange::State(state) => rules.state = state,
+        RuleChange::ShortBan(ban) => rules.short_ban = ban,
+        RuleChange::Tax(tax) => rules.tax = tax,
+        RuleChange::Fees { maker, taker } => (rules.maker_fee, rules.taker_fee) = (maker, taker),
+        RuleChange::Exempt { client, exempt } => {
+            genesis.exempt.retain(|old| *old != client);
+            if exempt {
+                let at = genesis.exempt.partition_point(|old| *old < client);
+                genesis.exempt.insert(at, client);
+            }
+        }
+    }
+}
+
+/// The client column and the `extra` of a row that makes this change.
+pub(super) fn write(change: RuleChange) -> (Option<ClientId>, String) {
+    let extra = match change {
+        RuleChange::Tick(tick) => format!("rule=tick value={tick}"),
+        RuleChange::Lot(lot) => format!("rule=lot value={lot}"),
+        RuleChange::QtyMax(qty) => format!("rule=qty_max value={qty}"),
+        RuleChange::PriceRange { min, max } => format!("rule=price_range min={min} max={max}"),
+        RuleChange::PositionMax(position) => format!("rule=position_max value={position}"),
+        RuleChange::State(state) => format!("rule=state value={}", state_name(state)),
+        RuleChange::ShortBan(ban) => format!("rule=short_ban value={}", u8::from(ban)),
+        RuleChange::Exempt { client, exempt } => {
+            return (Some(client), format!("rule=exempt value={}", u8::from(exempt)));
+        }
+        RuleChange::Tax(tax) => format!("rule=tax value={tax}"),
+        RuleChange::Fees { maker, taker } => format!("rule=fees maker={maker} taker={taker}"),
+    };
+    (None, extra)
+}
+
+/// The rows that make a genesis out of the default one, endowments left out.
+pub(super) fn write_genesis(genesis: &Genesis) -> Vec<(Option<ClientId>, String)> {
+    let (limits, standard) = (&genesis.limits, &Limits::DEFAULT);
+    let mut rows = Vec::new();
+    for (name, found, default) in [
+        ("orders_max", limits.orders_max, standard.orders_max),
+        ("clients_max", limits.clients_max, standard.clients_max),
+        ("levels_max", limits.levels_max, standard.levels_max),
+    ] {
+        if found != default {
+            rows.push((None, format!("rule={name} value={found}")));
+        }
+    }
+    rows.extend(changes(&genesis.rules).into_iter().map(write));
+    let exempt = genesis.exempt.iter();
+    rows.extend(exempt.map(|client| write(RuleChange::Exempt { client: *client, exempt: true })));
+    rows
+}
+
+/// The changes that make these rules out of the open ones.
+fn changes(rules: &Rules) -> Vec<RuleChange> {
+    let open = &Rules::OPEN;
+    let price_range = RuleChange::PriceRange { min: rules.price_min, max: rules.price_max };
+    let fees = RuleChange::Fees { maker: rules.maker_fee, taker: rules.taker_fee };
+    let all = [
+        (rules.tick != open.tick, RuleChange::Tick(rules.tick)),
+        (rules.lot != open.lot, RuleChange::Lot(rules.lot)),
+        (rules.qty_max != open.qty_max, RuleChange::QtyMax(rules.qty_max)),
+        ((rules.price_min, rules.price_max) != (open.price_min, open.price_max), price_range),
+        (rules.position_max != open.position_max, RuleChange::PositionMax(rules.position_max)),
+        (rules.state != open.state, RuleChange::State(rules.state)),
+        (rules.short_ban != open.short_ban, RuleChange::ShortBan(rules.short_ban)),
+        (rules.tax != open.tax, RuleChange::Tax(rules.tax)),
+        ((rules.maker_fee, rules.taker_fee) != (open.maker_fee, open.taker_fee), fees),
+    ];
+    all.into_iter().filter(|(differs, _)| *differs).map(|(_, change)| change).collect()
+}
+
+fn text<'a>(fields: &mut Fields<'a>, key: &'static str) -> Result<&'a str, Wrong> {
+    fields.key(key).ok_or(Wrong::Missing(key))
+}
+
+fn parse_ppm(field: &'static str, text: &str) -> Result<Ppm, Wrong> {
+    let ppm = text.parse().ok().and_then(|parts| Ppm::new(parts).ok());
+    ppm.ok_or_else(|| value(field, text, "a fee in ppm, -1000000 to 1000000"))
+}
+
+const fn state_name(state: MarketState) -> &'static str {
+    match state {
+        MarketState::Continuous => "continuous",
+        MarketState::Halted => "halted",
+    }
+}
+
+fn parse_state(text: &str) -> Result<MarketState, Wrong> {
+    let states =
+        [MarketState::Continuous, MarketState::Halted].map(|state| (state_name(state), state));
+    find("value", text, &states, "continuous or halted")
+}
