@@ -34,6 +34,7 @@ pub use units::{
     Side, Step, TimeNs,
 };
 pub use venue::{Unlogged, Venue};
+pub use view::{AccountView, LevelView, OrderView};
 
 /// Version of the matching rules: two kernels with the same number give the same events.
 pub const SEMANTICS_VERSION: u16 = 0;

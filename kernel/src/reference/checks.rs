@@ -186,7 +186,11 @@ impl ReferenceMarket {
 
     /// Check 3.13.
     fn check_levels(&self, side: Side, price: Price) -> Result<(), RejectReason> {
-        if self.orders.iter().any(|resting| resting.side == side && resting.price == price) {
+        let resting = u32::try_from(self.orders.len()).unwrap_or(u32::MAX);
+        // There are no more levels than orders.
+        if resting < self.limits.levels_max
+            || self.orders.iter().any(|resting| resting.side == side && resting.price == price)
+        {
             return Ok(());
         }
         let mut levels: Vec<(Side, Price)> =

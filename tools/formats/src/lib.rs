@@ -5,3 +5,5 @@
 
 pub mod lobster;
 pub mod plain;
+pub mod render;
+pub mod tables;

@@ -1,0 +1,22 @@
+//! What every command line of the project shares: exit codes, errors, files, output, progress.
+//!
+//! This is the one library that opens paths, reads the clock (for notes and progress, never for a
+//! log) and writes to the terminal.
+
+mod exit;
+mod failure;
+mod files;
+mod interrupt;
+mod note;
+mod output;
+mod progress;
+mod recording;
+
+pub use exit::{EXIT_CODES_HELP, Exit};
+pub use failure::Failure;
+pub use files::{open_input, open_log, tail_path};
+pub use interrupt::Interrupt;
+pub use note::write_note;
+pub use output::{NewFile, Output, Sink};
+pub use progress::Progress;
+pub use recording::{NewLog, Recording};

@@ -1,0 +1,45 @@
+//! A progress bar on standard error, only where a terminal shows it.
+
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+
+/// Shows how far long work is.
+#[derive(Debug)]
+pub struct Progress {
+    bar: ProgressBar,
+    shown: u64,
+}
+
+/// Calls between two looks at the bar, so that it costs nothing.
+const EVERY: u64 = 4096;
+
+impl Progress {
+    /// A bar over so many units; 0 when nobody knows.
+    pub fn new(what: &'static str, len: u64) -> Self {
+        let target = ProgressDrawTarget::stderr_with_hz(10);
+        let bar = if len == 0 {
+            ProgressBar::with_draw_target(None, target)
+        } else {
+            ProgressBar::with_draw_target(Some(len), target)
+        };
+        let template = "{msg} {wide_bar} {human_pos}/{human_len} {eta}";
+        if let Ok(style) = ProgressStyle::with_template(template) {
+            bar.set_style(style);
+        }
+        bar.set_message(what);
+        Self { bar, shown: 0 }
+    }
+
+    /// Is at this unit now.
+    pub fn at(&mut self, position: u64) {
+        if self.shown + EVERY <= position {
+            self.shown = position;
+            self.bar.set_position(position);
+        }
+    }
+}
+
+impl Drop for Progress {
+    fn drop(&mut self) {
+        self.bar.finish_and_clear();
+    }
+}

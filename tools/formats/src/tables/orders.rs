@@ -1,0 +1,181 @@
+//! The life of every order.
+
+use std::collections::BTreeMap;
+use std::io::{self, Write};
+
+use kernel::{
+    CancelReason, Command, Engine, Event, OrderId, OrderKind, Place, TimeInForce, TimeNs,
+};
+use replay::{Entry, Moment};
+
+use super::{Cell, RowFormat, Rows, Table, side_word};
+
+const COLUMNS: &[&str] = &[
+    "entry",
+    "time_ns",
+    "id",
+    "order",
+    "client",
+    "side",
+    "type",
+    "tif",
+    "price",
+    "qty",
+    "traded",
+    "status",
+    "end_entry",
+    "end_time_ns",
+];
+
+/// One row for each order, written when it ends; those that still rest come last, by id.
+///
+/// `price` and `qty` are those of the `Place`. `status` is `rejected`, `traded` (nothing is left),
+/// `cancelled`, `mass_cancelled`, `remainder` (what could not rest), `self_trade`, or `open`.
+/// Memory follows live orders.
+pub struct Orders<W> {
+    rows: Rows<W>,
+    live: BTreeMap<OrderId, Life>,
+}
+
+/// What is known of an order while it lives.
+struct Life {
+    entry: u64,
+    time: TimeNs,
+    place: Place,
+    traded: u64,
+}
+
+impl<W: Write> Orders<W> {
+    /// An empty table.
+    ///
+    /// # Errors
+    /// Of the sink.
+    pub fn new(sink: W, format: RowFormat) -> io::Result<Self> {
+        Ok(Self { rows: Rows::new(sink, format, COLUMNS)?, live: BTreeMap::new() })
+    }
+
+    fn trade(&mut self, order: OrderId, qty: kernel::Qty) {
+        if let Some(life) = self.live.get_mut(&order) {
+            life.traded += u64::from(qty.lots());
+        }
+    }
+
+    fn end(&mut self, order: OrderId, status: &'static str, moment: &Moment<'_>) -> io::Result<()> {
+        match self.live.remove(&order) {
+            Some(life) => {
+                let end = Some((moment.number, moment.engine.time()));
+                self.write(order, &life, status, end)
+            }
+            None => Ok(()),
+        }
+    }
+
+    fn write(
+        &mut self,
+        order: OrderId,
+        life: &Life,
+        status: &'static str,
+        end: Option<(u64, TimeNs)>,
+    ) -> io::Result<()> {
+        let Life { entry, time, place, traded } = life;
+        let (kind, price) = match place.kind {
+            OrderKind::Limit { price, post_only: false } => ("limit", price.ticks().into()),
+            OrderKind::Limit { price, post_only: true } => ("post_only", price.ticks().into()),
+            OrderKind::Market => ("market", Cell::Empty),
+            OrderKind::MarketToLimit => ("market_to_limit", Cell::Empty),
+        };
+        let tif = match place.tif {
+            TimeInForce::Gtc => "gtc",
+            TimeInForce::Ioc => "ioc",
+            TimeInForce::Fok => "fok",
+        };
+        self.rows.write(&[
+            (*entry).into(),
+            time.0.into(),
+            order.0.into(),
+            place.reference.0.into(),
+            place.client.0.into(),
+            Cell::Word(side_word(place.side)),
+            Cell::Word(kind),
+            Cell::Word(tif),
+            price,
+            place.qty.lots().into(),
+            (*traded).into(),
+            Cell::Word(status),
+            end.map_or(Cell::Empty, |(entry, _)| entry.into()),
+            end.map_or(Cell::Empty, |(_, time)| time.0.into()),
+        ])
+    }
+}
+
+impl<W: Write> Table for Orders<W> {
+    fn observe(&mut self, moment: &Moment<'_>) -> io::Result<()> {
+        if let Entry::Command(Command::Place(place)) = moment.entry {
+            let life =
+                Life { entry: moment.number, time: moment.engine.time(), place: *place, traded: 0 };
+            self.live.insert(OrderId(moment.engine.placed()), life);
+        }
+        for event in moment.events {
+            match *event {
+                Event::Traded { maker, taker, qty, .. } => {
+                    self.trade(maker, qty);
+                    self.trade(taker, qty);
+                    if moment.engine.order(maker).is_none() {
+                        self.end(maker, "traded", moment)?;
+                    }
+                }
+                Event::Decremented { maker, .. } => {
+                    if moment.engine.order(maker).is_none() {
+                        self.end(maker, "self_trade", moment)?;
+                    }
+                }
+                Event::Cancelled { order, reason, .. } => {
+                    self.end(order, cancel_word(reason), moment)?;
+                }
+                Event::Rejected { order: Some(order), .. } => {
+                    // A refused cancel names an order too, which lives on or is dead already.
+                    if matches!(moment.entry, Entry::Command(Command::Place(_))) {
+                        self.end(order, "rejected", moment)?;
+                    }
+                }
+                Event::Accepted { .. }
+                | Event::Rejected { order: None, .. }
+                | Event::Rested { .. }
+                | Event::Reduced { .. }
+                | Event::Replaced { .. }
+                | Event::MassCancelled { .. }
+                | Event::ClockMoved { .. }
+                | Event::RuleChanged(_) => {}
+            }
+        }
+        self.end_taker(moment)
+    }
+
+    fn finish(&mut self, _: &Engine) -> io::Result<()> {
+        for (order, life) in std::mem::take(&mut self.live) {
+            self.write(order, &life, "open", None)?;
+        }
+        self.rows.flush()
+    }
+}
+
+impl<W: Write> Orders<W> {
+    /// An arriving order that has nothing left after its last meeting ends without an event of its
+    /// own.
+    fn end_taker(&mut self, moment: &Moment<'_>) -> io::Result<()> {
+        match moment.events.last() {
+            Some(Event::Traded { taker, .. }) => self.end(*taker, "traded", moment),
+            Some(Event::Decremented { taker, .. }) => self.end(*taker, "self_trade", moment),
+            Some(_) | None => Ok(()),
+        }
+    }
+}
+
+const fn cancel_word(reason: CancelReason) -> &'static str {
+    match reason {
+        CancelReason::Requested => "cancelled",
+        CancelReason::Mass => "mass_cancelled",
+        CancelReason::Remainder => "remainder",
+        CancelReason::SelfTrade => "self_trade",
+    }
+}

@@ -1,0 +1,320 @@
+//! The command line, and nothing but it.
+
+use std::num::NonZeroUsize;
+use std::path::PathBuf;
+
+use clap::{Parser, Subcommand, ValueEnum};
+use replay::Digest;
+
+/// Record, replay and verify markets byte for byte.
+///
+/// A market is a fold over a hash-chained log. `replay run LOG` reproduces every event and every
+/// state of it from the log alone.
+#[derive(Debug, Parser)]
+#[command(name = "replay", version, after_help = cli::EXIT_CODES_HELP)]
+pub(crate) struct Args {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Do the main job in one go: record a small synthetic day, replay it, verify it, show the book
+    Demo(Demo),
+    /// Replay a log exactly and check every outcome and state digest
+    Run(Run),
+    /// Check a log: its chain, and unless told otherwise its replay
+    Verify(Verify),
+    /// Tell what a log holds
+    Info(Info),
+    /// Write a log's entries as text, CSV or NDJSON
+    Cat(Cat),
+    /// Write a table of a log: trades, orders, book, accounts
+    Export(Export),
+    /// Write head, outcome, state digest and seal at every block border
+    Hashes(Hashes),
+    /// Make a log out of a file of another format
+    #[command(subcommand)]
+    Import(Import),
+    /// Save the good part of a log that is torn at its end into a new log
+    Recover(Recover),
+    /// Write a shell's completions to standard output
+    Completions(Completions),
+    /// Write the manual page, or one for each subcommand into a folder
+    Man(Man),
+}
+
+/// What every command that reads a log takes.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Log {
+    /// The log
+    #[arg(value_name = "LOG")]
+    pub(crate) path: PathBuf,
+
+    /// Most live orders that the log may ask memory for
+    #[arg(long, value_name = "N", default_value_t = replay::ReadLimits::DEFAULT.orders_max)]
+    pub(crate) max_orders: u32,
+}
+
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:\n  replay demo\n  replay demo --seed 7 --steps 1000 -o /tmp/day")]
+pub(crate) struct Demo {
+    /// Folder to make; by default the first free of replay-demo, replay-demo-2, …
+    #[arg(short, long, value_name = "DIR")]
+    pub(crate) output: Option<PathBuf>,
+
+    /// Seed of every draw
+    #[arg(long, default_value_t = 42)]
+    pub(crate) seed: u64,
+
+    /// Steps of one second
+    #[arg(long, default_value_t = 5_000, value_parser = clap::value_parser!(u32).range(1..=10_000_000))]
+    pub(crate) steps: u32,
+}
+
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:\n  replay run day.log\n  replay run day.log --json | jq .head")]
+pub(crate) struct Run {
+    #[command(flatten)]
+    pub(crate) log: Log,
+
+    /// One JSON object instead of text
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:\n  replay verify day.log\n  replay verify day.log --chain-only \
+--expect-head 5f1c…\n\nThe head pins the entries; the seal also pins genesis and behaviour.")]
+pub(crate) struct Verify {
+    #[command(flatten)]
+    pub(crate) log: Log,
+
+    /// The head that the log must have over all its entries
+    #[arg(long, value_name = "DIGEST")]
+    pub(crate) expect_head: Option<Digest>,
+
+    /// The seal that the log's last sealed block must have
+    #[arg(long, value_name = "DIGEST")]
+    pub(crate) expect_seal: Option<Digest>,
+
+    /// Check the chain without replaying
+    #[arg(long)]
+    pub(crate) chain_only: bool,
+
+    /// List every block that diverges, not only the first
+    #[arg(long, conflicts_with = "chain_only")]
+    pub(crate) all: bool,
+
+    /// One JSON object instead of text
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Info {
+    #[command(flatten)]
+    pub(crate) log: Log,
+
+    /// One JSON object instead of text
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum CatFormat {
+    /// One line for each entry
+    Text,
+    /// Plain command CSV, which `import csv` reads
+    Csv,
+    /// One JSON object a line
+    Ndjson,
+}
+
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:\n  replay cat day.log --from 100 --to 120 --events\n  \
+replay cat day.log --format csv > day.csv")]
+pub(crate) struct Cat {
+    #[command(flatten)]
+    pub(crate) log: Log,
+
+    /// How entries are written
+    #[arg(long, value_enum, default_value_t = CatFormat::Text)]
+    pub(crate) format: CatFormat,
+
+    /// First entry
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub(crate) from: u64,
+
+    /// Last entry
+    #[arg(long, value_name = "N", default_value_t = u64::MAX, hide_default_value = true)]
+    pub(crate) to: u64,
+
+    /// Show the kernel's events too
+    #[arg(long)]
+    pub(crate) events: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum TableName {
+    /// One row for each trade
+    Trades,
+    /// One row for each order, written when it ends
+    Orders,
+    /// The best levels, at the end or at every mark named `row`
+    Book,
+    /// What every client holds at the end
+    Accounts,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum TableFormat {
+    /// A header line and comma-separated values
+    Csv,
+    /// One JSON object a line
+    Ndjson,
+    /// LOBSTER's orderbook layout, for the book only
+    Lobster,
+}
+
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:\n  replay export day.log --table trades > trades.csv\n  \
+replay export day.log --table book --format lobster --levels 10 --rows -o book.csv")]
+pub(crate) struct Export {
+    #[command(flatten)]
+    pub(crate) log: Log,
+
+    /// Which table
+    #[arg(long, value_enum)]
+    pub(crate) table: TableName,
+
+    /// How rows are written
+    #[arg(long, value_enum, default_value_t = TableFormat::Csv)]
+    pub(crate) format: TableFormat,
+
+    /// Levels of each side, for the book
+    #[arg(long, value_name = "N", default_value = "10")]
+    pub(crate) levels: NonZeroUsize,
+
+    /// The book at every mark named `row`, led by the mark's number, instead of once at the end
+    #[arg(long)]
+    pub(crate) rows: bool,
+
+    /// File to write; standard output by default
+    #[arg(short, long, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+
+    /// Replace the file if it exists
+    #[arg(long)]
+    pub(crate) force: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum RowsFormat {
+    /// A header line and comma-separated values
+    Csv,
+    /// One JSON object a line
+    Ndjson,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Hashes {
+    #[command(flatten)]
+    pub(crate) log: Log,
+
+    /// How rows are written
+    #[arg(long, value_enum, default_value_t = RowsFormat::Csv)]
+    pub(crate) format: RowsFormat,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Import {
+    /// A LOBSTER day: a message file and an orderbook file
+    Lobster(ImportLobster),
+    /// Plain command CSV, as `cat --format csv` writes it
+    Csv(ImportCsv),
+}
+
+/// What every import takes.
+#[derive(Debug, clap::Args)]
+pub(crate) struct ImportTo {
+    /// The log to make
+    #[arg(short, long, value_name = "LOG")]
+    pub(crate) output: PathBuf,
+
+    /// Replace the log if it exists
+    #[arg(long)]
+    pub(crate) force: bool,
+
+    /// One JSON object instead of text
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Example:\n  replay import lobster --messages GOOG_message_10.csv \
+--orderbook GOOG_orderbook_10.csv -o goog.log")]
+pub(crate) struct ImportLobster {
+    /// The message file
+    #[arg(long, value_name = "CSV")]
+    pub(crate) messages: PathBuf,
+
+    /// The orderbook file
+    #[arg(long, value_name = "CSV")]
+    pub(crate) orderbook: PathBuf,
+
+    /// Take only so many rows
+    #[arg(long, value_name = "N")]
+    pub(crate) rows: Option<NonZeroUsize>,
+
+    /// One aggressor for each execution instead of one for each run of executions
+    #[arg(long)]
+    pub(crate) no_group: bool,
+
+    /// Plain price-time priority, without the two habits of the recorded venue
+    #[arg(long)]
+    pub(crate) plain: bool,
+
+    #[command(flatten)]
+    pub(crate) to: ImportTo,
+}
+
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Example:\n  replay import csv day.csv -o day.log")]
+pub(crate) struct ImportCsv {
+    /// The CSV file; - for standard input
+    #[arg(value_name = "CSV")]
+    pub(crate) input: PathBuf,
+
+    #[command(flatten)]
+    pub(crate) to: ImportTo,
+}
+
+#[derive(Debug, clap::Args)]
+#[command(after_help = "What is given up is kept beside the new log, as NEW.dropped-log and \
+NEW.dropped-tail.\nExit code 1 says that there was something to give up.")]
+pub(crate) struct Recover {
+    #[command(flatten)]
+    pub(crate) log: Log,
+
+    /// The new log
+    #[arg(short, long, value_name = "NEW")]
+    pub(crate) output: PathBuf,
+
+    /// Replace the new log if it exists
+    #[arg(long)]
+    pub(crate) force: bool,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Completions {
+    /// The shell
+    pub(crate) shell: clap_complete::Shell,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Man {
+    /// Folder for the pages of all subcommands
+    #[arg(short, long, value_name = "DIR")]
+    pub(crate) output: Option<PathBuf>,
+}

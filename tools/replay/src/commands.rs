@@ -1,0 +1,86 @@
+//! One file for each subcommand, and what several of them do alike.
+
+pub(crate) mod cat;
+pub(crate) mod completions;
+pub(crate) mod demo;
+pub(crate) mod export;
+pub(crate) mod hashes;
+pub(crate) mod import;
+pub(crate) mod info;
+pub(crate) mod man;
+pub(crate) mod recover;
+pub(crate) mod run;
+mod tally;
+pub(crate) mod verify;
+
+use std::fs::File;
+use std::io::{BufReader, Write};
+
+use cli::{Failure, Interrupt, Output, Progress};
+use replay::{Moment, Player, ReadLimits, Reader};
+use serde_json::Value;
+
+use crate::args::Log;
+
+type LogReader = Reader<BufReader<File>>;
+type LogPlayer = Player<BufReader<File>>;
+
+fn open(log: &Log) -> Result<LogReader, Failure> {
+    cli::open_log(&log.path, ReadLimits { orders_max: log.max_orders })
+}
+
+fn player(log: &Log) -> Result<LogPlayer, Failure> {
+    Player::new(open(log)?).map_err(|error| Failure::log(&log.path, &error))
+}
+
+/// How many bytes of the log there are, for the progress bar.
+fn bytes_of(log: &Log) -> u64 {
+    std::fs::metadata(&log.path).map_or(0, |file| file.len())
+}
+
+/// Replays a log and shows every moment to an observer, with a progress bar, until it is done or the
+/// user interrupts.
+fn play(
+    log: &Log,
+    player: &mut LogPlayer,
+    mut observe: impl FnMut(&Moment<'_>) -> Result<(), Failure>,
+) -> Result<(), Failure> {
+    let interrupt = Interrupt::listen();
+    let mut progress = Progress::new("replaying", bytes_of(log));
+    loop {
+        let offset = player.reader().offset();
+        match player.advance() {
+            Ok(Some(moment)) => {
+                observe(&moment)?;
+                if moment.closes.is_some() {
+                    interrupt.check()?;
+                    progress.at(offset);
+                }
+            }
+            Ok(None) => return Ok(()),
+            Err(error) => return Err(Failure::play(&log.path, &error)),
+        }
+    }
+}
+
+/// Writes data to standard output.
+fn print(text: &str) -> Result<(), Failure> {
+    let mut output = Output::stdout();
+    output.write_all(text.as_bytes()).map_err(Output::failure)?;
+    output.finish()
+}
+
+fn print_json(value: &Value) -> Result<(), Failure> {
+    print(&format!("{value}\n"))
+}
+
+/// Says something beside the data.
+fn say(text: &str) {
+    let _ = writeln!(std::io::stderr(), "{text}");
+}
+
+/// Lines of `name  value`, names padded to one width.
+fn table(rows: &[(&str, String)]) -> String {
+    let width = rows.iter().map(|(name, _)| name.len()).max().unwrap_or(0);
+    rows.iter().map(|(name, value)| format!("{name:width$}  {value}\n")).collect()
+}

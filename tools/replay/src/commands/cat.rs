@@ -1,0 +1,67 @@
+//! `replay cat`: a log's entries, readable.
+
+use std::io::Write;
+
+use cli::{Exit, Failure, Output};
+use formats::plain::PlainWriter;
+use formats::render::{entry_json, entry_text, event_json, event_text};
+use replay::Moment;
+
+use super::{play, player, say};
+use crate::args::{Cat, CatFormat};
+
+pub(crate) fn run(args: &Cat) -> Result<Exit, Failure> {
+    if args.format == CatFormat::Csv {
+        return write_csv(args);
+    }
+    let mut output = Output::stdout();
+    let mut player = player(&args.log)?;
+    play(&args.log, &mut player, |moment| {
+        if (args.from..=args.to).contains(&moment.number) {
+            write_moment(args, moment, &mut output).map_err(Output::failure)?;
+        }
+        Ok(())
+    })?;
+    output.finish()?;
+    Ok(Exit::Ok)
+}
+
+fn write_csv(args: &Cat) -> Result<Exit, Failure> {
+    if args.events || args.from != 1 || args.to != u64::MAX {
+        let message = "--format csv writes whole logs: --from, --to and --events do not go with it";
+        return Err(Failure::new(Exit::Usage, message));
+    }
+    let mut player = player(&args.log)?;
+    let mut output = Output::stdout();
+    let genesis = player.reader().header().genesis.market.clone();
+    let mut csv = PlainWriter::open(&mut output, &genesis).map_err(Output::failure)?;
+    play(&args.log, &mut player, |moment| csv.observe(moment).map_err(Output::failure))?;
+    let left_out = csv.finish().map_err(Output::failure)?;
+    if 0 < left_out {
+        say(&format!("replay: {left_out} decisions and updates have no CSV row"));
+    }
+    output.finish()?;
+    Ok(Exit::Ok)
+}
+
+fn write_moment(args: &Cat, moment: &Moment<'_>, output: &mut Output) -> std::io::Result<()> {
+    if args.format == CatFormat::Ndjson {
+        let mut object = entry_json(moment.entry);
+        if let Some(fields) = object.as_object_mut() {
+            fields.insert("entry".to_owned(), moment.number.into());
+            fields.insert("time_ns".to_owned(), moment.engine.time().0.into());
+            if args.events {
+                let events = moment.events.iter().map(event_json).collect();
+                fields.insert("events".to_owned(), serde_json::Value::Array(events));
+            }
+        }
+        return writeln!(output, "{object}");
+    }
+    writeln!(output, "{:>8}  {}", moment.number, entry_text(moment.entry))?;
+    if args.events {
+        for event in moment.events {
+            writeln!(output, "{:>8}  {}", "", event_text(event))?;
+        }
+    }
+    Ok(())
+}

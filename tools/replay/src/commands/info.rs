@@ -1,0 +1,147 @@
+//! `replay info`: what a log holds.
+
+use cli::{Exit, Failure, Interrupt, Progress};
+use kernel::Rules;
+use replay::Genesis;
+use serde_json::{Value, json};
+
+use super::{bytes_of, open, print, print_json, table};
+use crate::args::Info;
+
+pub(crate) fn run(args: &Info) -> Result<Exit, Failure> {
+    let mut reader = open(&args.log)?;
+    let interrupt = Interrupt::listen();
+    let mut progress = Progress::new("reading", bytes_of(&args.log));
+    let mut clock = (0, 0);
+    loop {
+        match reader.next_block() {
+            Ok(Some(block)) => {
+                interrupt.check()?;
+                progress.at(reader.offset());
+                if let Some(header) = block.header {
+                    clock = (header.time.0, header.step.0);
+                }
+            }
+            Ok(None) => break,
+            Err(error) => return Err(Failure::log(&args.log.path, &error)),
+        }
+    }
+    drop(progress);
+    let chain = reader.chain();
+    let open_entries = reader.open_block().map_or(0, |block| u64::from(block.count));
+    let genesis = &reader.header().genesis;
+    if args.json {
+        print_json(&json!({
+            "schema": "replay.info/1",
+            "format": replay::header::FORMAT_VERSION,
+            "kernel": kernel::SEMANTICS_VERSION,
+            "bytes": bytes_of(&args.log),
+            "blocks": chain.blocks,
+            "entries": chain.entries + open_entries,
+            "open_entries": open_entries,
+            "ended": reader.is_ended(),
+            "time_ns": clock.0,
+            "step": clock.1,
+            "genesis_seal": reader.header().seal.to_string(),
+            "genesis": genesis_json(genesis),
+        }))?;
+        return Ok(Exit::Ok);
+    }
+    let mut rows = vec![
+        (
+            "format",
+            format!(
+                "version {}, kernel semantics {}",
+                replay::header::FORMAT_VERSION,
+                kernel::SEMANTICS_VERSION
+            ),
+        ),
+        ("bytes", bytes_of(&args.log).to_string()),
+        (
+            "entries",
+            format!(
+                "{} in {} sealed blocks, {open_entries} in the open one ({})",
+                chain.entries,
+                chain.blocks,
+                if reader.is_ended() { "ended" } else { "open" }
+            ),
+        ),
+        ("clock", format!("{} ns, step {} after the last sealed block", clock.0, clock.1)),
+    ];
+    rows.extend(genesis_rows(genesis));
+    print(&table(&rows))?;
+    Ok(Exit::Ok)
+}
+
+fn genesis_rows(genesis: &Genesis) -> Vec<(&'static str, String)> {
+    let market = &genesis.market;
+    let limits = &market.limits;
+    // Texts of a foreign log are shown, never obeyed: control characters are escaped.
+    let mut rows = vec![
+        ("producer", genesis.producer.escape_debug().to_string()),
+        ("seed", genesis.seed.to_string()),
+        (
+            "limits",
+            format!(
+                "{} orders, {} levels, {} clients",
+                limits.orders_max, limits.levels_max, limits.clients_max
+            ),
+        ),
+        ("rules", rules_text(&market.rules)),
+        ("clients", format!("{} endowed, {} exempt", market.endowments.len(), market.exempt.len())),
+    ];
+    for (key, value) in &genesis.parameters {
+        rows.push(("parameter", format!("{} = {}", key.escape_debug(), value.escape_debug())));
+    }
+    if let Some(parent) = genesis.parent {
+        rows.push(("parent", format!("entry {} with head {}", parent.entry, parent.head)));
+    }
+    rows
+}
+
+fn rules_text(rules: &Rules) -> String {
+    if *rules == Rules::OPEN { "open".to_owned() } else { rules_json(rules).to_string() }
+}
+
+fn rules_json(rules: &Rules) -> Value {
+    json!({
+        "tick": rules.tick.ticks(),
+        "lot": rules.lot.lots(),
+        "qty_max": rules.qty_max.lots(),
+        "price_min": rules.price_min.ticks(),
+        "price_max": rules.price_max.ticks(),
+        "position_max": rules.position_max,
+        "halted": rules.state == kernel::MarketState::Halted,
+        "short_ban": rules.short_ban,
+        "tax": rules.tax,
+        "maker_fee_ppm": rules.maker_fee.parts(),
+        "taker_fee_ppm": rules.taker_fee.parts(),
+    })
+}
+
+fn genesis_json(genesis: &Genesis) -> Value {
+    let market = &genesis.market;
+    json!({
+        "producer": genesis.producer,
+        "seed": genesis.seed,
+        "parameters": genesis.parameters,
+        "limits": {
+            "orders_max": market.limits.orders_max,
+            "clients_max": market.limits.clients_max,
+            "levels_max": market.limits.levels_max,
+        },
+        "rules": rules_json(&market.rules),
+        "exempt": market.exempt.iter().map(|client| client.0).collect::<Vec<_>>(),
+        "endowments": market.endowments.iter().map(|endowment| json!({
+            "client": endowment.client.0,
+            "position": endowment.position,
+            // As text: cash can exceed what JSON readers keep exactly.
+            "cash": endowment.cash.to_string(),
+        })).collect::<Vec<_>>(),
+        "parent": genesis.parent.map(|parent| json!({
+            "seal": parent.seal.to_string(),
+            "entry": parent.entry,
+            "head": parent.head.to_string(),
+        })),
+    })
+}

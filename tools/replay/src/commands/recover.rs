@@ -1,0 +1,83 @@
+//! `replay recover`: the good part of a torn log, in a new one.
+
+use std::fs::{self, File};
+use std::io::{self, Read, Seek, SeekFrom, Write};
+use std::path::{Path, PathBuf};
+
+use cli::{Exit, Failure, NewFile, NewLog};
+use replay::{Salvage, salvage};
+
+use super::{open, print, say};
+use crate::args::Recover;
+
+pub(crate) fn run(args: &Recover) -> Result<Exit, Failure> {
+    let path = &args.log.path;
+    let old = cli::open_input(path)?;
+    match old.try_lock_shared() {
+        Ok(()) => {}
+        Err(fs::TryLockError::WouldBlock) => {
+            let message = format!("{}: another process is writing it", path.display());
+            return Err(Failure::new(Exit::TryAgain, message));
+        }
+        Err(fs::TryLockError::Error(error)) => return Err(Failure::io(path, &error)),
+    }
+    let reader = open(&args.log)?;
+    let saved = salvage(reader).map_err(|error| Failure::log(path, &error))?;
+    let new = NewLog::create(&args.output, args.force)?;
+    copy(path, saved.log_bytes, new.log()?)?;
+    let mut tail = new.tail()?;
+    tail.write_all(&saved.tail)
+        .and_then(|()| tail.sync_all())
+        .map_err(|error| Failure::io(&args.output, &error))?;
+    let dropped = keep_dropped(args, &saved)?;
+    new.commit()?;
+    cli::write_note(&args.output)?;
+    print(&format!(
+        "saved {} entries, head {}\n",
+        saved.sealed_entries + saved.open_entries,
+        saved.head
+    ))?;
+    if let Some(torn) = &saved.torn {
+        say(&format!("replay: {}: {torn}", path.display()));
+    }
+    for (bytes, kept) in &dropped {
+        say(&format!("replay: {bytes} bytes given up, kept in {}", kept.display()));
+    }
+    Ok(if saved.torn.is_some() { Exit::Differs } else { Exit::Ok })
+}
+
+/// Copies the first bytes of a log and makes them durable.
+fn copy(from: &Path, bytes: u64, mut to: File) -> Result<(), Failure> {
+    let source = cli::open_input(from)?;
+    io::copy(&mut source.take(bytes), &mut to)
+        .and_then(|_| to.sync_all())
+        .map_err(|error| Failure::io(from, &error))
+}
+
+/// Keeps what is given up beside the new log.
+fn keep_dropped(args: &Recover, saved: &Salvage) -> Result<Vec<(u64, PathBuf)>, Failure> {
+    let mut kept = Vec::new();
+    let path = &args.log.path;
+    let mut log = cli::open_input(path)?;
+    let len = log.metadata().map_err(|error| Failure::io(path, &error))?.len();
+    if saved.log_bytes < len {
+        let seek = log.seek(SeekFrom::Start(saved.log_bytes));
+        seek.map_err(|error| Failure::io(path, &error))?;
+        kept.push(keep(log, args, ".dropped-log")?);
+    }
+    if saved.is_tail_cut {
+        let tail = cli::open_input(&cli::tail_path(path))?;
+        kept.push(keep(tail, args, ".dropped-tail")?);
+    }
+    Ok(kept)
+}
+
+fn keep(mut source: File, args: &Recover, suffix: &str) -> Result<(u64, PathBuf), Failure> {
+    let mut name = args.output.clone().into_os_string();
+    name.push(suffix);
+    let path = PathBuf::from(name);
+    let mut file = NewFile::create(&path, args.force)?;
+    let bytes = io::copy(&mut source, &mut file).map_err(|error| Failure::io(&path, &error))?;
+    file.commit()?;
+    Ok((bytes, path))
+}

@@ -1,0 +1,95 @@
+//! `replay verify`: is the log whole, and does it replay?
+
+use cli::{Exit, Failure, Interrupt, Progress};
+use replay::{Digest, Diverged};
+use serde_json::json;
+
+use super::{bytes_of, open, play, player, print, print_json, say};
+use crate::args::Verify;
+
+/// What a verification found of a log that could be read to its end.
+struct Found {
+    entries: u64,
+    head: Digest,
+    seal: Digest,
+    is_ended: bool,
+    diverged: Vec<Diverged>,
+}
+
+pub(crate) fn run(args: &Verify) -> Result<Exit, Failure> {
+    let found = if args.chain_only { read_chain(args)? } else { replay(args)? };
+    let mut differences: Vec<_> = found.diverged.iter().map(ToString::to_string).collect();
+    for (name, expected, is) in
+        [("head", args.expect_head, found.head), ("seal", args.expect_seal, found.seal)]
+    {
+        if let Some(expected) = expected.filter(|expected| *expected != is) {
+            let Found { entries, .. } = found;
+            differences
+                .push(format!("{name} is {is} after {entries} entries, expected {expected}"));
+        }
+    }
+    if args.json {
+        print_json(&json!({
+            "schema": "replay.verify/1",
+            "ok": differences.is_empty(),
+            "level": if args.chain_only { "chain" } else { "replay" },
+            "entries": found.entries,
+            "ended": found.is_ended,
+            "head": found.head.to_string(),
+            "seal": found.seal.to_string(),
+            "differences": &differences,
+        }))?;
+    } else if differences.is_empty() {
+        let level = if args.chain_only { "chain" } else { "chain and replay" };
+        let end = if found.is_ended { "" } else { ", open" };
+        print(&format!("ok: {level} of {} entries{end}, head {}\n", found.entries, found.head))?;
+    }
+    for difference in &differences {
+        say(&format!("replay: {}: {difference}", args.log.path.display()));
+    }
+    Ok(if differences.is_empty() { Exit::Ok } else { Exit::Differs })
+}
+
+fn read_chain(args: &Verify) -> Result<Found, Failure> {
+    let mut reader = open(&args.log)?;
+    let interrupt = Interrupt::listen();
+    let mut progress = Progress::new("reading", bytes_of(&args.log));
+    loop {
+        match reader.next_block() {
+            Ok(Some(_)) => {
+                interrupt.check()?;
+                progress.at(reader.offset());
+            }
+            Ok(None) => break,
+            Err(error) => return Err(Failure::log(&args.log.path, &error)),
+        }
+    }
+    let chain = reader.chain();
+    let (count, payload) = match reader.open_block() {
+        Some(block) => (block.count, &block.payload[..]),
+        None => (0, &[][..]),
+    };
+    Ok(Found {
+        entries: chain.entries + u64::from(count),
+        head: chain.prefix_head(count, payload),
+        seal: chain.seal,
+        is_ended: reader.is_ended(),
+        diverged: Vec::new(),
+    })
+}
+
+fn replay(args: &Verify) -> Result<Found, Failure> {
+    let mut player = player(&args.log)?;
+    if args.all {
+        player = player.collecting();
+    }
+    play(&args.log, &mut player, |_| Ok(()))?;
+    let summary = player.summary();
+    Ok(Found {
+        entries: summary.entries,
+        head: summary.head,
+        seal: summary.seal,
+        is_ended: summary.is_ended,
+        diverged: player.divergences().to_vec(),
+    })
+}
