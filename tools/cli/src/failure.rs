@@ -57,7 +57,9 @@ impl Failure {
     pub fn play(path: &Path, error: &PlayError) -> Self {
         match error {
             PlayError::Log(error) => Self::log(path, error),
-            _ => Self::new(Exit::Differs, format!("{}: {error}", path.display())),
+            PlayError::Diverged(_) | _ => {
+                Self::new(Exit::Differs, format!("{}: {error}", path.display()))
+            }
         }
     }
 

@@ -26,7 +26,7 @@ impl Interrupt {
         // written under a final name either way.
         let _ = ctrlc::set_handler(move || {
             if asked.swap(true, Ordering::SeqCst) {
-                #[expect(clippy::exit, reason = "the second request does not wait")]
+                // The second request does not wait.
                 std::process::exit(i32::from(Exit::Interrupted.code()));
             }
         });

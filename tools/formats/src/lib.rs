@@ -7,3 +7,4 @@ pub mod lobster;
 pub mod plain;
 pub mod render;
 pub mod tables;
+mod words;

@@ -1,8 +1,12 @@
 //! Entries and events as people and programs read them: a line of text, a JSON object.
 
-use kernel::{Command, Event, OrderKind, Place, RuleChange, SelfTrade, Side, TimeInForce};
+use std::fmt::Write;
+
+use kernel::{Command, Event, OrderKind, Place, RuleChange, SelfTrade, TimeInForce};
 use replay::Entry;
 use serde_json::{Value, json};
+
+use crate::words::{MARKET_STATES, SELF_TRADES, SIDES, TIMES_IN_FORCE, word_of};
 
 /// An entry in one line, without its number.
 pub fn entry_text(entry: &Entry) -> String {
@@ -56,18 +60,9 @@ fn place_text(place: &Place) -> String {
         OrderKind::Market => "at market".to_owned(),
         OrderKind::MarketToLimit => "market-to-limit".to_owned(),
     };
-    let tif = match tif {
-        TimeInForce::Gtc => "",
-        TimeInForce::Ioc => " ioc",
-        TimeInForce::Fok => " fok",
-    };
-    let self_trade = match self_trade {
-        SelfTrade::Allow => "",
-        SelfTrade::CancelNewest => " stp cancel-newest",
-        SelfTrade::CancelOldest => " stp cancel-oldest",
-        SelfTrade::CancelBoth => " stp cancel-both",
-        SelfTrade::Decrement => " stp decrement",
-    };
+    let tif = optional(*tif != TimeInForce::Gtc, "", word_of(TIMES_IN_FORCE, *tif));
+    let is_prevented = *self_trade != SelfTrade::Allow;
+    let self_trade = optional(is_prevented, "stp ", word_of(SELF_TRADES, *self_trade));
     format!("{side} {qty} {price}{tif}{self_trade} by client {client}, order {reference}")
 }
 
@@ -79,8 +74,7 @@ pub fn rule_text(change: &RuleChange) -> String {
         RuleChange::QtyMax(qty) => format!("qty_max {qty}"),
         RuleChange::PriceRange { min, max } => format!("price_range {min} to {max}"),
         RuleChange::PositionMax(position) => format!("position_max {position}"),
-        RuleChange::State(kernel::MarketState::Continuous) => "state continuous".to_owned(),
-        RuleChange::State(kernel::MarketState::Halted) => "state halted".to_owned(),
+        RuleChange::State(state) => format!("state {}", word_of(MARKET_STATES, *state)),
         RuleChange::ShortBan(ban) => format!("short_ban {}", if *ban { "on" } else { "off" }),
         RuleChange::Exempt { client, exempt } => {
             format!("client {client} {}", if *exempt { "exempt" } else { "not exempt" })
@@ -174,29 +168,17 @@ fn place_json(place: &Place) -> Value {
         OrderKind::Market => ("market", None, false),
         OrderKind::MarketToLimit => ("market_to_limit", None, false),
     };
-    let tif = match place.tif {
-        TimeInForce::Gtc => "gtc",
-        TimeInForce::Ioc => "ioc",
-        TimeInForce::Fok => "fok",
-    };
-    let self_trade = match place.self_trade {
-        SelfTrade::Allow => "none",
-        SelfTrade::CancelNewest => "cancel_newest",
-        SelfTrade::CancelOldest => "cancel_oldest",
-        SelfTrade::CancelBoth => "cancel_both",
-        SelfTrade::Decrement => "decrement",
-    };
     json!({
         "kind": "place",
         "client": place.client.0,
         "order": place.reference.0,
-        "side": side_word(place.side),
+        "side": word_of(SIDES, place.side),
         "type": kind,
-        "tif": tif,
+        "tif": word_of(TIMES_IN_FORCE, place.tif),
         "price": price,
         "qty": place.qty.lots(),
         "post_only": post_only,
-        "stp": self_trade,
+        "stp": word_of(SELF_TRADES, place.self_trade),
     })
 }
 
@@ -215,14 +197,14 @@ pub fn event_json(event: &Event) -> Value {
             json!({
                 "kind": "traded", "maker": maker.0, "taker": taker.0,
                 "maker_client": maker_client.0, "taker_client": taker_client.0,
-                "taker_side": side_word(*taker_side), "price": price.ticks(), "qty": qty.lots(),
+                "taker_side": word_of(SIDES, *taker_side), "price": price.ticks(), "qty": qty.lots(),
             })
         }
         Event::Decremented { maker, taker, qty } => json!({
             "kind": "decremented", "maker": maker.0, "taker": taker.0, "qty": qty.lots(),
         }),
         Event::Rested { order, side, price, qty } => json!({
-            "kind": "rested", "id": order.0, "side": side_word(*side),
+            "kind": "rested", "id": order.0, "side": word_of(SIDES, *side),
             "price": price.ticks(), "qty": qty.lots(),
         }),
         Event::Cancelled { order, client, reference, qty, reason } => json!({
@@ -248,10 +230,15 @@ pub fn event_json(event: &Event) -> Value {
     }
 }
 
-fn side_word(side: Side) -> &'static str {
-    crate::tables::side_word(side)
+/// A word with a space before it, or nothing.
+fn optional(is_there: bool, prefix: &str, word: &str) -> String {
+    if is_there { format!(" {prefix}{word}") } else { String::new() }
 }
 
 fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    bytes.iter().fold(String::new(), |mut text, byte| {
+        // Writing to a string cannot fail.
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
 }

@@ -116,11 +116,3 @@ impl<W: Write> Rows<W> {
         self.sink.write_all(b"}\n")
     }
 }
-
-/// The word for a side.
-pub(crate) const fn side_word(side: kernel::Side) -> &'static str {
-    match side {
-        kernel::Side::Buy => "buy",
-        kernel::Side::Sell => "sell",
-    }
-}

@@ -13,6 +13,7 @@ pub(crate) mod run;
 mod tally;
 pub(crate) mod verify;
 
+use std::fmt::Write as _;
 use std::fs::File;
 use std::io::{BufReader, Write};
 
@@ -82,5 +83,9 @@ fn say(text: &str) {
 /// Lines of `name  value`, names padded to one width.
 fn table(rows: &[(&str, String)]) -> String {
     let width = rows.iter().map(|(name, _)| name.len()).max().unwrap_or(0);
-    rows.iter().map(|(name, value)| format!("{name:width$}  {value}\n")).collect()
+    rows.iter().fold(String::new(), |mut text, (name, value)| {
+        // Writing to a string cannot fail.
+        let _ = writeln!(text, "{name:width$}  {value}");
+        text
+    })
 }

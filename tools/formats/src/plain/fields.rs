@@ -6,6 +6,7 @@ use kernel::{OrderKind, Price, Qty, SelfTrade, Side, TimeInForce};
 
 use super::COLUMNS;
 use super::error::Wrong;
+use crate::words::{SELF_TRADES, SIDES, TIMES_IN_FORCE, Words, value_of};
 
 /// The fields of a row that no one has taken yet.
 pub(super) struct Fields<'a> {
@@ -83,7 +84,7 @@ impl<'a> Fields<'a> {
 
     pub(super) fn side(&mut self) -> Result<Side, Wrong> {
         let text = self.text("side").ok_or(Wrong::Missing("side"))?;
-        find("side", text, &[("buy", Side::Buy), ("sell", Side::Sell)], "buy or sell")
+        find("side", text, SIDES, "buy or sell")
     }
 
     pub(super) fn kind(&mut self) -> Result<OrderKind, Wrong> {
@@ -100,22 +101,13 @@ impl<'a> Fields<'a> {
 
     pub(super) fn tif(&mut self) -> Result<TimeInForce, Wrong> {
         let text = self.text("tif").ok_or(Wrong::Missing("tif"))?;
-        let tifs =
-            [("gtc", TimeInForce::Gtc), ("ioc", TimeInForce::Ioc), ("fok", TimeInForce::Fok)];
-        find("tif", text, &tifs, "gtc, ioc or fok")
+        find("tif", text, TIMES_IN_FORCE, "gtc, ioc or fok")
     }
 
     pub(super) fn self_trade(&mut self) -> Result<SelfTrade, Wrong> {
         let Some(text) = self.key("stp") else { return Ok(SelfTrade::Allow) };
-        let choices = [
-            ("none", SelfTrade::Allow),
-            ("cancel_newest", SelfTrade::CancelNewest),
-            ("cancel_oldest", SelfTrade::CancelOldest),
-            ("cancel_both", SelfTrade::CancelBoth),
-            ("decrement", SelfTrade::Decrement),
-        ];
         let wanted = "none, cancel_newest, cancel_oldest, cancel_both or decrement";
-        find("stp", text, &choices, wanted)
+        find("stp", text, SELF_TRADES, wanted)
     }
 
     /// Refuses what nobody took.
@@ -154,11 +146,10 @@ pub(super) fn parse_flag(field: &'static str, text: &str) -> Result<bool, Wrong>
 pub(super) fn find<T: Copy>(
     field: &'static str,
     text: &str,
-    values: &[(&str, T)],
+    words: &Words<T>,
     wanted: &'static str,
 ) -> Result<T, Wrong> {
-    let found = values.iter().find(|(name, _)| *name == text);
-    found.map(|(_, value)| *value).ok_or_else(|| value(field, text, wanted))
+    value_of(words, text).ok_or_else(|| value(field, text, wanted))
 }
 
 pub(super) fn value(field: &'static str, found: &str, wanted: &'static str) -> Wrong {

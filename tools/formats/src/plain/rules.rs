@@ -1,9 +1,10 @@
 //! Rules by name: how `set_rule` rows say them.
 
-use kernel::{ClientId, Genesis, Limits, MarketState, Ppm, RuleChange, Rules};
+use kernel::{ClientId, Genesis, Limits, Ppm, RuleChange, Rules};
 
 use super::error::Wrong;
 use super::fields::{Fields, find, parse, parse_flag, parse_price, parse_qty, value};
+use crate::words::{MARKET_STATES, word_of};
 
 /// Reads the rule of a `set_rule` row.
 pub(super) fn read(rule: &str, fields: &mut Fields<'_>) -> Result<RuleChange, Wrong> {
@@ -27,7 +28,7 @@ pub(super) fn read(rule: &str, fields: &mut Fields<'_>) -> Result<RuleChange, Wr
         "lot" => RuleChange::Lot(parse_qty("value", found)?),
         "qty_max" => RuleChange::QtyMax(parse_qty("value", found)?),
         "position_max" => RuleChange::PositionMax(parse("value", found)?),
-        "state" => RuleChange::State(parse_state(found)?),
+        "state" => RuleChange::State(find("value", found, MARKET_STATES, "continuous or halted")?),
         "short_ban" => RuleChange::ShortBan(parse_flag("value", found)?),
         "exempt" => RuleChange::Exempt {
             client: ClientId(fields.need("client")?),
@@ -85,7 +86,9 @@ pub(super) fn write(change: RuleChange) -> (Option<ClientId>, String) {
         RuleChange::QtyMax(qty) => format!("rule=qty_max value={qty}"),
         RuleChange::PriceRange { min, max } => format!("rule=price_range min={min} max={max}"),
         RuleChange::PositionMax(position) => format!("rule=position_max value={position}"),
-        RuleChange::State(state) => format!("rule=state value={}", state_name(state)),
+        RuleChange::State(state) => {
+            format!("rule=state value={}", word_of(MARKET_STATES, state))
+        }
         RuleChange::ShortBan(ban) => format!("rule=short_ban value={}", u8::from(ban)),
         RuleChange::Exempt { client, exempt } => {
             return (Some(client), format!("rule=exempt value={}", u8::from(exempt)));
@@ -141,17 +144,4 @@ fn text<'a>(fields: &mut Fields<'a>, key: &'static str) -> Result<&'a str, Wrong
 fn parse_ppm(field: &'static str, text: &str) -> Result<Ppm, Wrong> {
     let ppm = text.parse().ok().and_then(|parts| Ppm::new(parts).ok());
     ppm.ok_or_else(|| value(field, text, "a fee in ppm, -1000000 to 1000000"))
-}
-
-const fn state_name(state: MarketState) -> &'static str {
-    match state {
-        MarketState::Continuous => "continuous",
-        MarketState::Halted => "halted",
-    }
-}
-
-fn parse_state(text: &str) -> Result<MarketState, Wrong> {
-    let states =
-        [MarketState::Continuous, MarketState::Halted].map(|state| (state_name(state), state));
-    find("value", text, &states, "continuous or halted")
 }

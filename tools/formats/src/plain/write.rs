@@ -5,11 +5,12 @@ use std::io::{self, Write};
 
 use kernel::{
     ClientId, Command, Event, Genesis, OrderId, OrderKind, Place, Reference, SelfTrade, Step,
-    TimeInForce, TimeNs,
+    TimeNs,
 };
 use replay::{Entry, Mark, Moment};
 
 use super::{COLUMNS, rules};
+use crate::words::{SELF_TRADES, SIDES, TIMES_IN_FORCE, word_of};
 
 /// Writes one row for each command and mark that it observes, in canonical form.
 ///
@@ -166,7 +167,9 @@ impl<W: Write> PlainWriter<W> {
             OrderKind::Market => ("market", None),
             OrderKind::MarketToLimit => ("market_to_limit", None),
         };
-        extra.extend(self_trade_name(place.self_trade).map(|name| format!("stp={name}")));
+        if place.self_trade != SelfTrade::Allow {
+            extra.push(format!("stp={}", word_of(SELF_TRADES, place.self_trade)));
+        }
         let key = (place.client, place.reference);
         let order = OrderId(moment.engine.placed());
         let before = self.orders.insert(key, order);
@@ -178,13 +181,9 @@ impl<W: Write> PlainWriter<W> {
             op: "place",
             client: Some(place.client),
             order: Some(place.reference),
-            side: if place.side == kernel::Side::Buy { "buy" } else { "sell" },
+            side: word_of(SIDES, place.side),
             kind,
-            tif: match place.tif {
-                TimeInForce::Gtc => "gtc",
-                TimeInForce::Ioc => "ioc",
-                TimeInForce::Fok => "fok",
-            },
+            tif: word_of(TIMES_IN_FORCE, place.tif),
             price,
             qty: Some(place.qty.lots()),
             extra,
@@ -228,16 +227,6 @@ fn mark_row(mark: &Mark) -> Row {
         extra.push(format!("number={}", mark.number));
     }
     Row { op: "mark", extra, ..Row::default() }
-}
-
-const fn self_trade_name(choice: SelfTrade) -> Option<&'static str> {
-    match choice {
-        SelfTrade::Allow => None,
-        SelfTrade::CancelNewest => Some("cancel_newest"),
-        SelfTrade::CancelOldest => Some("cancel_oldest"),
-        SelfTrade::CancelBoth => Some("cancel_both"),
-        SelfTrade::Decrement => Some("decrement"),
-    }
 }
 
 /// Whether an order rested before the entry of this moment: it still does, or the entry took it out.

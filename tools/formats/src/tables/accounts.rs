@@ -12,8 +12,8 @@ const COLUMNS: &[&str] =
 
 /// One row for each client that ever held or rested anything, ascending.
 ///
-/// `cash` is in 1/10,000 tick·lot; `mid_x2` is the sum of best bid and ask; `equity_x2` is
-/// 2·cash + position·mid_x2·10,000, empty while a side of the book is.
+/// `cash` is in 1/10,000 tick·lot; `mid_x2` is the sum of best bid and ask; `equity_x2` is twice the
+/// cash plus 10,000 times the position at `mid_x2`; both are empty while a side of the book is.
 pub struct Accounts<W> {
     rows: Rows<W>,
 }

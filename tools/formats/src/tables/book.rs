@@ -1,11 +1,13 @@
 //! The book's levels, at the end or at every mark of a row.
 
+use std::fmt::Write as _;
 use std::io::{self, Write};
 
 use kernel::{Engine, LevelView, Side};
 use replay::{Entry, Moment};
 
-use super::{Cell, RowFormat, Rows, Table, side_word};
+use super::{Cell, RowFormat, Rows, Table};
+use crate::words::{SIDES, word_of};
 
 const COLUMNS: &[&str] = &["entry", "time_ns", "row", "side", "level", "price", "qty"];
 
@@ -70,7 +72,7 @@ impl<W: Write> Book<W> {
                             entry.into(),
                             engine.time().0.into(),
                             row.map_or(Cell::Empty, Into::into),
-                            Cell::Word(side_word(side)),
+                            Cell::Word(word_of(SIDES, side)),
                             Cell::Number(i128::try_from(level + 1).unwrap_or(i128::MAX)),
                             view.price.ticks().into(),
                             view.qty.into(),
@@ -99,7 +101,8 @@ fn write_lobster(
         let (ask, ask_qty) = cell(asks.next(), NO_LEVEL);
         let (bid, bid_qty) = cell(bids.next(), -NO_LEVEL);
         let before = if level == 0 { "" } else { "," };
-        line += &format!("{before}{ask},{ask_qty},{bid},{bid_qty}");
+        // Writing to a string cannot fail.
+        let _ = write!(line, "{before}{ask},{ask_qty},{bid},{bid_qty}");
     }
     line.push('\n');
     sink.write_all(line.as_bytes())

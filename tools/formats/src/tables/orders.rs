@@ -3,12 +3,11 @@
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 
-use kernel::{
-    CancelReason, Command, Engine, Event, OrderId, OrderKind, Place, TimeInForce, TimeNs,
-};
+use kernel::{CancelReason, Command, Engine, Event, OrderId, OrderKind, Place, TimeNs};
 use replay::{Entry, Moment};
 
-use super::{Cell, RowFormat, Rows, Table, side_word};
+use super::{Cell, RowFormat, Rows, Table};
+use crate::words::{SIDES, TIMES_IN_FORCE, word_of};
 
 const COLUMNS: &[&str] = &[
     "entry",
@@ -84,20 +83,15 @@ impl<W: Write> Orders<W> {
             OrderKind::Market => ("market", Cell::Empty),
             OrderKind::MarketToLimit => ("market_to_limit", Cell::Empty),
         };
-        let tif = match place.tif {
-            TimeInForce::Gtc => "gtc",
-            TimeInForce::Ioc => "ioc",
-            TimeInForce::Fok => "fok",
-        };
         self.rows.write(&[
             (*entry).into(),
             time.0.into(),
             order.0.into(),
             place.reference.0.into(),
             place.client.0.into(),
-            Cell::Word(side_word(place.side)),
+            Cell::Word(word_of(SIDES, place.side)),
             Cell::Word(kind),
-            Cell::Word(tif),
+            Cell::Word(word_of(TIMES_IN_FORCE, place.tif)),
             price,
             place.qty.lots().into(),
             (*traded).into(),

@@ -5,7 +5,8 @@ use std::io::{self, Write};
 use kernel::{Engine, Event};
 use replay::Moment;
 
-use super::{Cell, RowFormat, Rows, Table, side_word};
+use super::{Cell, RowFormat, Rows, Table};
+use crate::words::{SIDES, word_of};
 
 const COLUMNS: &[&str] = &[
     "entry",
@@ -59,7 +60,7 @@ impl<W: Write> Table for Trades<W> {
                 taker_client.0.into(),
                 price.ticks().into(),
                 qty.lots().into(),
-                Cell::Word(side_word(taker_side)),
+                Cell::Word(word_of(SIDES, taker_side)),
             ])?;
         }
         Ok(())

@@ -90,16 +90,14 @@ fn make_folder(wanted: Option<&Path>) -> Result<PathBuf, Failure> {
 fn book(engine: &Engine, levels: usize) -> String {
     let mut asks: Vec<_> = engine.levels(Side::Sell).take(levels).collect();
     asks.reverse();
-    let mut text = format!("{:>10}  {:>8}  {:<10}\n", "bid lots", "price", "ask lots");
-    for level in asks {
-        text += &format!("{:>10}  {:>8}  {:<10}\n", "", level.price, level.qty);
-    }
-    for level in engine.levels(Side::Buy).take(levels) {
-        text += &format!("{:>10}  {:>8}\n", level.qty, level.price);
-    }
-    text
+    let mut lines = vec![format!("{:>10}  {:>8}  {:<10}", "bid lots", "price", "ask lots")];
+    lines.extend(asks.iter().map(|level| format!("{:>10}  {:>8}  {}", "", level.price, level.qty)));
+    let bids = engine.levels(Side::Buy).take(levels);
+    lines.extend(bids.map(|level| format!("{:>10}  {:>8}", level.qty, level.price)));
+    lines.join("\n")
 }
 
 fn indent(text: &str) -> String {
-    text.lines().map(|line| format!("   {}\n", line.trim_end())).collect()
+    let lines: Vec<_> = text.lines().map(|line| format!("   {}", line.trim_end())).collect();
+    lines.join("\n") + "\n"
 }

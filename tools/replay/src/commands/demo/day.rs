@@ -1,6 +1,6 @@
 //! A small synthetic day: traders without any intelligence around a price that wanders.
 //!
-//! Integers and one seeded ChaCha stream only, so a seed gives the same log on every target.
+//! Integers and one seeded `ChaCha` stream only, so a seed gives the same log on every target.
 
 use kernel::{
     ClientId, Command, Endowment, Event, OrderId, OrderKind, Place, Price, Qty, Reference,

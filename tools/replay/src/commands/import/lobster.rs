@@ -62,7 +62,7 @@ fn failure(args: &ImportLobster, error: &LobsterError) -> Failure {
             lobster::File::Message => &args.messages,
             lobster::File::Orderbook => &args.orderbook,
         },
-        _ => &args.messages,
+        LobsterError::RowsDiffer { .. } | _ => &args.messages,
     };
     Failure::new(exit, format!("{}: {error}", path.display()))
 }

@@ -1,0 +1,14 @@
+//! What the tests of the kernel share: a script language, two kernels side by side, random
+//! commands, and a census of what they reached.
+//!
+//! Read in this order: [`script`], [`twin`], [`random`], [`census`].
+
+pub mod arbitrary;
+pub mod census;
+pub mod parse;
+pub mod random;
+pub mod render;
+pub mod script;
+pub mod twin;
+
+pub use script::check;
