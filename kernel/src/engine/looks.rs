@@ -1,0 +1,134 @@
+//! Looks at a market that change nothing: views, canonical bytes, invariants.
+
+use alloc::collections::BTreeMap;
+
+use crate::digest::{OrderRecord, Section, Sink, write_clock, write_rules};
+use crate::engine::Engine;
+use crate::rules::{Limits, Rules};
+use crate::units::{Cash, ClientId, OrderId, Price, Side, Step, TimeNs};
+use crate::view::{AccountView, LevelView, OrderView};
+
+impl Engine {
+    /// Rules in force.
+    pub const fn rules(&self) -> &Rules {
+        &self.rules
+    }
+
+    /// Bounds fixed by the genesis.
+    pub const fn limits(&self) -> &Limits {
+        &self.limits
+    }
+
+    /// Logical time.
+    pub const fn time(&self) -> TimeNs {
+        self.time
+    }
+
+    /// Logical step.
+    pub const fn step(&self) -> Step {
+        self.step
+    }
+
+    /// Place commands so far; also the id of the newest order.
+    pub const fn placed(&self) -> u64 {
+        self.placed
+    }
+
+    /// How many orders rest.
+    pub const fn orders_live(&self) -> u32 {
+        self.book.live()
+    }
+
+    /// How many price levels are occupied, both sides together.
+    pub const fn levels_live(&self) -> u32 {
+        self.book.levels_live()
+    }
+
+    /// The price of a side that trades first.
+    pub const fn best(&self, side: Side) -> Option<Price> {
+        self.book.best(side)
+    }
+
+    /// Occupied levels of a side, best first.
+    pub fn levels(&self, side: Side) -> impl Iterator<Item = LevelView> {
+        self.book.levels(side)
+    }
+
+    /// Resting orders of a side in the order in which they would trade.
+    pub fn queue(&self, side: Side) -> impl Iterator<Item = OrderView> {
+        self.book.slots(side).map(|slot| self.book.view(slot))
+    }
+
+    /// A resting order.
+    pub fn order(&self, order: OrderId) -> Option<OrderView> {
+        self.book.find(order).map(|slot| self.book.view(slot))
+    }
+
+    /// A client's account; an empty one for a client that never traded.
+    pub fn account(&self, client: ClientId) -> AccountView {
+        self.accounts.view(client)
+    }
+
+    /// Every account, ascending by client; some of them may be empty.
+    pub fn accounts(&self) -> impl Iterator<Item = AccountView> {
+        self.accounts.clients().map(|client| self.accounts.view(client))
+    }
+
+    /// What the transaction tax has taken.
+    pub const fn taxes(&self) -> Cash {
+        self.accounts.taxes()
+    }
+
+    /// What fees have taken, less what rebates have given.
+    pub const fn fees(&self) -> Cash {
+        self.accounts.fees()
+    }
+
+    /// Writes a section's canonical bytes. RULES.md §9.
+    pub fn write_section(&self, section: Section, sink: &mut impl Sink) {
+        match section {
+            Section::Bids => self.write_side(Side::Buy, sink),
+            Section::Asks => self.write_side(Side::Sell, sink),
+            Section::Accounts => self.accounts.write(sink),
+            Section::Rules => write_rules(&self.rules, sink),
+            Section::Clock => {
+                write_clock(self.time, self.step, self.placed, self.book.rested(), sink);
+            }
+        }
+    }
+
+    fn write_side(&self, side: Side, sink: &mut impl Sink) {
+        for view in self.queue(side) {
+            let OrderView { price, order, client, reference, qty, priority, conduct, .. } = view;
+            OrderRecord { price, order, client, reference, qty, priority, conduct }.write(sink);
+        }
+    }
+
+    /// Checks every invariant of book and accounts. Cost: O(orders + levels + accounts).
+    ///
+    /// # Errors
+    /// The first invariant that is broken, in words.
+    pub fn check(&self) -> Result<(), &'static str> {
+        self.book.check()?;
+        self.accounts.check()?;
+        let mut open = BTreeMap::<ClientId, (i64, i64, u32)>::new();
+        for side in [Side::Buy, Side::Sell] {
+            for order in self.queue(side) {
+                let (buys, sells, orders) = open.entry(order.client).or_default();
+                *(if side == Side::Buy { buys } else { sells }) += i64::from(order.qty.lots());
+                *orders += 1;
+            }
+        }
+        for client in self.accounts.clients() {
+            let account = self.accounts.get(client);
+            let booked = (account.open_buy, account.open_sell, account.orders);
+            if booked != open.remove(&client).unwrap_or_default() {
+                return Err("the open orders of an account are wrong");
+            }
+        }
+        if !open.is_empty() {
+            return Err("an order's client has no account");
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,130 @@
+//! The shape of the project: who may use whom, and what no file may hold.
+
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// Which crates of the project a crate may depend on. Nothing points the other way.
+const MAY_USE: &[(&str, &[&str])] = &[
+    ("kernel", &[]),
+    ("replay", &["kernel"]),
+    ("tests", &["kernel"]),
+    ("tools/cli", &["kernel", "replay"]),
+    ("tools/formats", &["kernel", "replay"]),
+    ("tools/replay", &["cli", "formats", "kernel", "replay"]),
+    ("tools/xtask", &[]),
+    ("fuzz", &["kernel", "replay"]),
+];
+
+/// Lines that a source file may have at the most: one subject, read in one sitting.
+const FILE_LINES_MAX: usize = 420;
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
+}
+
+/// Files of the checkout with this extension; what is built or fuzzed is left out.
+fn files(extension: &str) -> Vec<PathBuf> {
+    let mut folders = vec![root()];
+    let mut files = Vec::new();
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            let name = path.file_name().unwrap().to_string_lossy().into_owned();
+            if path.is_dir() {
+                let is_ours = !matches!(name.as_str(), "target" | ".git" | "corpus" | "artifacts");
+                folders.extend(is_ours.then_some(path));
+            } else if path.extension().is_some_and(|found| found == extension) {
+                files.push(path);
+            }
+        }
+    }
+    assert!(!files.is_empty(), "there are .{extension} files");
+    files
+}
+
+/// Names in the tables of a manifest that declare dependencies.
+fn dependencies(manifest: &str, tables: &[&str]) -> Vec<String> {
+    let mut names = Vec::new();
+    let mut is_wanted = false;
+    for line in manifest.lines() {
+        if let Some(table) = line.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) {
+            is_wanted = tables.contains(&table);
+        } else if is_wanted && let Some(name) = line.split(['.', ' ', '=']).next() {
+            names.extend((!name.is_empty() && !name.starts_with('#')).then(|| name.to_owned()));
+        }
+    }
+    names
+}
+
+#[test]
+fn crates_depend_only_on_what_they_may() {
+    let ours = ["kernel", "replay", "tests", "cli", "formats", "replay-tool", "xtask"];
+    let workspace = fs::read_to_string(root().join("Cargo.toml")).unwrap();
+    for (folder, allowed) in MAY_USE {
+        let manifest = fs::read_to_string(root().join(folder).join("Cargo.toml")).unwrap();
+        let mut used = dependencies(&manifest, &["dependencies"]);
+        used.retain(|name| ours.contains(&name.as_str()));
+        used.sort();
+        assert_eq!(used, *allowed, "edges of {folder}");
+        let is_member = workspace.contains(&format!("\"{folder}\""));
+        assert!(is_member, "{folder} is named in the workspace");
+    }
+    let listed = workspace.lines().filter(|line| line.starts_with("  \"")).count();
+    assert_eq!(listed + 1, MAY_USE.len(), "every member has its edges here, and fuzz");
+}
+
+#[test]
+fn the_kernel_depends_on_nothing_at_all() {
+    let manifest = fs::read_to_string(root().join("kernel/Cargo.toml")).unwrap();
+    let tables = ["dependencies", "dev-dependencies", "build-dependencies"];
+    assert_eq!(dependencies(&manifest, &tables), Vec::<String>::new());
+    let library = fs::read_to_string(root().join("kernel/src/lib.rs")).unwrap();
+    assert!(library.contains("#![no_std]"));
+}
+
+#[test]
+fn only_the_codec_knows_bincode() {
+    let mention = ["binc", "ode::"].concat();
+    for file in files("rs") {
+        let is_codec = file.to_string_lossy().contains("replay/src/codec");
+        let mentions = fs::read_to_string(&file).unwrap().contains(&mention);
+        assert!(is_codec || !mentions, "{} uses bincode", file.display());
+    }
+}
+
+#[test]
+fn source_files_have_one_subject_and_say_which() {
+    for file in files("rs") {
+        let text = fs::read_to_string(&file).unwrap();
+        assert!(text.starts_with("//! "), "{} says what it is", file.display());
+        let lines = text.lines().count();
+        assert!(lines <= FILE_LINES_MAX, "{} has {lines} lines", file.display());
+    }
+}
+
+#[test]
+fn nothing_unfinished_unsafe_or_of_one_machine_is_kept() {
+    // In two pieces, so that this file does not hold what it looks for.
+    let banned = [
+        ["FIX", "ME"],
+        ["TO", "DO"],
+        ["XX", "X:"],
+        ["dbg", "!("],
+        ["unsafe", " {"],
+        ["#[ign", "ore"],
+        ["#[should_", "panic"],
+        ["/ro", "ot/"],
+        ["/ho", "me/"],
+    ];
+    for extension in ["rs", "md", "toml"] {
+        for file in files(extension) {
+            let text = fs::read_to_string(&file).unwrap();
+            for words in &banned {
+                let words = words.concat();
+                assert!(!text.contains(&words), "{} holds `{words}`", file.display());
+            }
+        }
+    }
+}

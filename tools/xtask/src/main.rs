@@ -1,0 +1,94 @@
+//! `cargo xtask`: chores of the project that cargo has no command for.
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::{Command, ExitCode};
+
+use clap::{Parser, Subcommand};
+
+#[derive(Debug, Parser)]
+#[command(name = "cargo xtask", about = "Chores of the project that cargo has no command for")]
+struct Args {
+    #[command(subcommand)]
+    chore: Chore,
+}
+
+#[derive(Debug, Subcommand)]
+enum Chore {
+    /// Run every fuzz target, or those named, for some seconds each
+    ///
+    /// Needs a nightly toolchain and cargo-fuzz (`cargo install cargo-fuzz`).
+    Fuzz {
+        /// Seconds for each target
+        #[arg(long, default_value_t = 60)]
+        seconds: u32,
+
+        /// Targets; all by default
+        targets: Vec<String>,
+    },
+}
+
+fn main() -> ExitCode {
+    let Args { chore: Chore::Fuzz { seconds, targets } } = Args::parse();
+    match fuzz(seconds, &targets) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(message) => {
+            say(&message);
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn fuzz(seconds: u32, wanted: &[String]) -> Result<(), String> {
+    let folder = root().join("fuzz");
+    let all = list_targets(&folder)?;
+    if let Some(unknown) = wanted.iter().find(|name| !all.contains(name)) {
+        return Err(format!("no fuzz target `{unknown}`: one of {}", all.join(", ")));
+    }
+    for target in all.iter().filter(|name| wanted.is_empty() || wanted.contains(name)) {
+        say(&format!("fuzzing {target} for {seconds} s"));
+        let status = Command::new("cargo")
+            .args(["+nightly", "fuzz", "run", target.as_str(), "--"])
+            .arg(format!("-max_total_time={seconds}"))
+            .arg("-rss_limit_mb=4096")
+            .current_dir(&folder)
+            .status()
+            .map_err(|error| format!("cargo does not start: {error}"))?;
+        if !status.success() {
+            return Err(format!(
+                "{target} failed: {status}. If cargo knows no `fuzz`, install it: \
+                 cargo install cargo-fuzz; it also needs a nightly toolchain. \
+                 A crash is kept under fuzz/artifacts/{target}/"
+            ));
+        }
+    }
+    Ok(())
+}
+
+/// Every file under `fuzz_targets` is a target.
+fn list_targets(folder: &Path) -> Result<Vec<String>, String> {
+    let folder = folder.join("fuzz_targets");
+    let entries =
+        std::fs::read_dir(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
+    let mut names: Vec<_> = entries
+        .filter_map(Result::ok)
+        .filter_map(|entry| {
+            let path = entry.path();
+            let is_source = path.extension().is_some_and(|extension| extension == "rs");
+            let name = path.file_stem()?.to_str()?.to_owned();
+            is_source.then_some(name)
+        })
+        .collect();
+    names.sort();
+    Ok(names)
+}
+
+/// The checkout.
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
+}
+
+fn say(text: &str) {
+    // Where nothing can be said there is nobody to hear it.
+    let _ = writeln!(std::io::stderr(), "{text}");
+}
