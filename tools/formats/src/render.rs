@@ -108,7 +108,7 @@ pub fn event_text(event: &Event) -> String {
             format!("#{order} replaced: {qty} @ {price}, {place}")
         }
         Event::MassCancelled { client, orders } => {
-            format!("{orders} orders of client {client} cancelled")
+            format!("orders of client {client} cancelled: {orders}")
         }
         Event::ClockMoved { time, step } => format!("time {time} ns, step {step}"),
         Event::RuleChanged(change) => format!("rule {}", rule_text(change)),
