@@ -244,8 +244,6 @@ pub fn is_state_due(since: u64, live: u32) -> bool {
 pub struct Chain {
     /// Seal of the last block; of the header before the first.
     pub seal: Digest,
-    /// Seal before that.
-    pub seal_before: Digest,
     /// Head of the last block; zeros before the first.
     pub head: Digest,
     /// Outcome of the last block; zeros before the first.
@@ -281,7 +279,6 @@ impl Chain {
     pub fn new(header_seal: Digest) -> Self {
         Self {
             seal: header_seal,
-            seal_before: header_seal,
             head: Digest::ZERO,
             outcome: Digest::ZERO,
             blocks: 0,
@@ -316,7 +313,6 @@ impl Chain {
 
     /// Goes on behind a block that [`Chain::close`] made or [`Chain::check`] accepted.
     pub fn advance(&mut self, header: &BlockHeader) {
-        self.seal_before = self.seal;
         self.seal = header.seal;
         self.head = header.head;
         self.outcome = header.outcome;

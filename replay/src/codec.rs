@@ -2,7 +2,7 @@
 //!
 //! Fixed-width little-endian integers, one byte for each tag, no optional encodings: a value has
 //! one byte string, and every other byte string is refused. FORMAT.md §3–4 gives every byte, so the
-//! crate behind this module can be replaced without changing one; `tests/vectors.rs` pins them.
+//! crate behind this module can be replaced without changing one; `tests/vectors/` pins them.
 //!
 //! Decoding foreign bytes allocates no more than those bytes justify.
 

@@ -160,6 +160,11 @@ impl<R: Read> Player<R> {
         }
     }
 
+    /// Whether [`Player::advance`] has returned `None` and no error.
+    pub fn is_at_end(&self) -> bool {
+        self.block.is_none() && self.reader.is_at_end()
+    }
+
     /// What the log came to, once [`Player::advance`] has returned `None`.
     pub fn summary(&self) -> Summary {
         let chain = self.reader.chain();
@@ -172,7 +177,7 @@ impl<R: Read> Player<R> {
             blocks: chain.blocks,
             is_ended: self.reader.is_ended(),
             head: chain.prefix_head(count, payload),
-            outcome: self.outcome.digest(),
+            outcome: if count == 0 { chain.outcome } else { self.outcome.digest() },
             seal: chain.seal,
             sealed_entries: chain.entries,
             state: state_digest(&self.engine),

@@ -31,6 +31,8 @@ enum Stage {
     Open,
     /// The final block was read.
     Ended,
+    /// An error was returned: nothing behind it is read.
+    Failed,
 }
 
 /// A log being read.
@@ -38,6 +40,10 @@ enum Stage {
 pub struct Reader<R> {
     source: R,
     tail: Vec<u8>,
+    beginning: Beginning,
+    /// Whether the tail continues a seal behind which a sealed block was read: its entries are in
+    /// that block.
+    is_tail_stale: bool,
     header: Header,
     chain: Chain,
     offset: u64,
@@ -62,6 +68,8 @@ impl<R: Read> Reader<R> {
         check_limit("bytes of tail", tail.len() as u64, TAIL_BYTES_MAX)?;
         Ok(Self {
             source,
+            beginning: tail::beginning(&tail),
+            is_tail_stale: false,
             tail,
             chain: Chain::new(header.seal),
             offset: header.bytes,
@@ -93,6 +101,11 @@ impl<R: Read> Reader<R> {
         self.stage == Stage::Ended
     }
 
+    /// Whether all blocks, the open one included, were read without an error.
+    pub const fn is_at_end(&self) -> bool {
+        matches!(self.stage, Stage::Open | Stage::Ended)
+    }
+
     /// The open block as far as its frames are good; also after a torn frame.
     pub const fn open_block(&self) -> Option<&Block> {
         self.open.as_ref()
@@ -103,7 +116,8 @@ impl<R: Read> Reader<R> {
         self.tail_is_current
     }
 
-    /// The next block: sealed ones, then the open one if it has entries; `None` behind the last.
+    /// The next block: sealed ones, then the open one if it has entries; `None` behind the last and
+    /// after an error.
     ///
     /// # Errors
     /// * [`LogError::Torn`], [`LogError::TornFrame`]: the log ends inside a block or frame;
@@ -112,14 +126,13 @@ impl<R: Read> Reader<R> {
     pub fn next_block(&mut self) -> Result<Option<Block>, LogError> {
         match self.stage {
             Stage::Sealed => {}
-            Stage::Open | Stage::Ended => return Ok(None),
+            Stage::Open | Stage::Ended | Stage::Failed => return Ok(None),
         }
-        if let Some(block) = self.read_sealed()? {
-            return Ok(Some(block));
+        let result = self.read_next();
+        if result.is_err() {
+            self.stage = Stage::Failed;
         }
-        self.stage = Stage::Open;
-        self.read_open()?;
-        Ok(self.open.clone())
+        result
     }
 
     /// Reads the tail of a log that is torn inside a sealed block: the writer died while it appended
@@ -128,8 +141,16 @@ impl<R: Read> Reader<R> {
     /// # Errors
     /// As [`Reader::next_block`].
     pub(crate) fn read_tail_behind_torn_block(&mut self) -> Result<(), LogError> {
-        self.stage = Stage::Open;
         self.read_open()
+    }
+
+    fn read_next(&mut self) -> Result<Option<Block>, LogError> {
+        if let Some(block) = self.read_sealed()? {
+            return Ok(Some(block));
+        }
+        self.stage = Stage::Open;
+        self.read_open()?;
+        Ok(self.open.clone())
     }
 
     fn read_sealed(&mut self) -> Result<Option<Block>, LogError> {
@@ -152,7 +173,7 @@ impl<R: Read> Reader<R> {
             return Err(self.damaged(Damage::Padding));
         }
         self.chain.check(&header, &payload).map_err(|what| self.damaged(what))?;
-        self.check_border(&payload)?;
+        self.check_border(&payload).map_err(|what| self.damaged(what))?;
         let block = Block {
             header: Some(header),
             number: header.number,
@@ -163,8 +184,9 @@ impl<R: Read> Reader<R> {
         };
         let read = if header.is_final() { BLOCK_HEADER_BYTES + len } else { BLOCK_BYTES };
         self.room = PAYLOAD_BYTES_MAX - len;
+        self.is_tail_stale |= self.beginning == Beginning::Continues(self.chain.seal);
         if header.is_final() {
-            self.check_end(read as u64, header.seal)?;
+            self.check_end(read as u64)?;
             self.stage = Stage::Ended;
         }
         self.chain.advance(&header);
@@ -174,13 +196,13 @@ impl<R: Read> Reader<R> {
 
     /// Nothing may follow a final block: neither in the log nor, unless left over from before it was
     /// sealed, in the tail.
-    fn check_end(&mut self, read: u64, seal: crate::chain::Digest) -> Result<(), LogError> {
+    fn check_end(&mut self, read: u64) -> Result<(), LogError> {
         if !self.read_up_to(1)?.is_empty() {
             self.offset += read;
             return Err(self.damaged(Damage::AfterEnd));
         }
-        match tail::beginning(&self.tail) {
-            Beginning::Continues(found) if found != self.chain.seal && found != seal => {
+        match self.beginning {
+            Beginning::Continues(_) if !self.is_tail_stale => {
                 Err(self.damaged_tail(0, self.chain.entries, Damage::ForeignTail))
             }
             Beginning::Empty | Beginning::Bad | Beginning::Continues(_) => Ok(()),
@@ -188,26 +210,22 @@ impl<R: Read> Reader<R> {
     }
 
     /// Block borders follow from the entries: a block's first entry did not fit into the one before.
-    fn check_border(&self, payload: &[u8]) -> Result<(), LogError> {
+    fn check_border(&self, payload: &[u8]) -> Result<(), Damage> {
         if self.chain.blocks == 0 {
             return Ok(());
         }
         match decode_entry(payload) {
-            Ok((_, len)) if len <= self.room => Err(self.damaged(Damage::Border)),
+            Ok((_, len)) if len <= self.room => Err(Damage::Border),
             Ok(_) => Ok(()),
-            Err(error) => Err(self.damaged(Damage::Entry(error))),
+            Err(error) => Err(Damage::Entry(error)),
         }
     }
 
     fn read_open(&mut self) -> Result<(), LogError> {
-        match tail::beginning(&self.tail) {
+        match self.beginning {
             Beginning::Empty => Ok(()),
-            // Sealed already: the writer stopped between sealing and emptying the tail.
-            Beginning::Continues(seal)
-                if seal == self.chain.seal_before && 0 < self.chain.blocks =>
-            {
-                Ok(())
-            }
+            // Sealed already: the writer stopped before the emptied tail was durable.
+            Beginning::Continues(_) if self.is_tail_stale => Ok(()),
             Beginning::Continues(seal) if seal == self.chain.seal => self.read_frames(),
             Beginning::Continues(_) => {
                 Err(self.damaged_tail(0, self.chain.entries, Damage::ForeignTail))
@@ -258,7 +276,8 @@ impl<R: Read> Reader<R> {
             at += frame.bytes();
         }
         if 0 < open.count {
-            self.check_border(&open.payload)?;
+            self.check_border(&open.payload)
+                .map_err(|what| self.damaged_tail(TAIL_HEADER_BYTES, self.chain.entries, what))?;
             self.open = Some(open);
         }
         result

@@ -117,6 +117,10 @@ impl<M: Medium> Recorder<M> {
     ///
     /// # Errors
     /// [`LogError::Ended`] for a log with its `End`; [`LogError::Io`].
+    ///
+    /// # Panics
+    /// When the player was not played to its end: behind an error or entries that it has not seen,
+    /// nothing may be appended.
     pub fn resume<R: Read>(
         played: Player<R>,
         log: M,
@@ -126,6 +130,7 @@ impl<M: Medium> Recorder<M> {
         if played.reader().is_ended() {
             return Err(LogError::Ended);
         }
+        assert!(played.is_at_end(), "a log is continued behind its last entry");
         let chain = played.reader().chain().clone();
         let tail_begun = played.reader().is_tail_current();
         let (payload, count) = match played.reader().open_block() {
@@ -217,7 +222,8 @@ impl<M: Medium> Recorder<M> {
     /// # Errors
     /// [`LogError::Io`] and [`LogError::Closed`].
     pub fn finish(mut self) -> Result<Finished, LogError> {
-        self.append(|bytes| encode_entry(&Entry::End, bytes))?;
+        // Never in a frame: only a sealed final block says that the producer finished.
+        self.put(|bytes| encode_entry(&Entry::End, bytes))?;
         let state = self.guard(|recorder| {
             let header = recorder.seal(true)?;
             recorder.sync_log()?;
@@ -243,8 +249,20 @@ impl<M: Medium> Recorder<M> {
         self.chain.prefix_head(self.count, &self.payload)
     }
 
-    /// Appends an entry to the open block, sealing it first when it has no room.
+    /// Takes an entry into the open block and makes it durable if every entry has to be.
     fn append(
+        &mut self,
+        encode: impl Fn(&mut [u8]) -> Result<usize, CodecError>,
+    ) -> Result<(), LogError> {
+        self.put(encode)?;
+        if self.policy == SyncPolicy::Entry {
+            self.sync()?;
+        }
+        Ok(())
+    }
+
+    /// Takes an entry into the open block, sealing it first when it has no room.
+    fn put(
         &mut self,
         encode: impl Fn(&mut [u8]) -> Result<usize, CodecError>,
     ) -> Result<(), LogError> {
@@ -258,9 +276,6 @@ impl<M: Medium> Recorder<M> {
         }
         self.payload.extend(bytes.iter().take(len));
         self.count += 1;
-        if self.policy == SyncPolicy::Entry {
-            self.sync()?;
-        }
         Ok(())
     }
 
@@ -285,7 +300,8 @@ impl<M: Medium> Recorder<M> {
         }
         self.is_log_dirty = true;
         self.log.append(&bytes).map_err(LogError::io(Subject::Log))?;
-        if self.policy != SyncPolicy::None {
+        // A tail that was begun holds acknowledged entries: it may go only once they are durable here.
+        if self.policy != SyncPolicy::None || self.tail_begun {
             self.sync_log()?;
             self.acknowledged = header.last();
         }

@@ -3,7 +3,7 @@
 use std::io::Read;
 
 use crate::chain::Digest;
-use crate::error::LogError;
+use crate::error::{Damage, LogError};
 use crate::reader::Reader;
 use crate::tail;
 
@@ -44,7 +44,13 @@ pub fn salvage<R: Read>(mut reader: Reader<R>) -> Result<Salvage, LogError> {
     // what was torn off; then there is nothing that it could be appended to.
     let mut is_tail_cut = matches!(torn, Some(LogError::TornFrame { .. }));
     if matches!(torn, Some(LogError::Torn { .. })) {
-        is_tail_cut = reader.read_tail_behind_torn_block().is_err();
+        is_tail_cut = match reader.read_tail_behind_torn_block() {
+            Ok(()) => false,
+            Err(
+                LogError::TornFrame { .. } | LogError::Damaged { what: Damage::ForeignTail, .. },
+            ) => true,
+            Err(error) => return Err(error),
+        };
     }
     let chain = reader.chain();
     let mut tail = Vec::new();

@@ -1,4 +1,5 @@
 //! Recording and replaying: what is written is read, wherever the writing was interrupted.
+#![expect(clippy::unwrap_used, reason = "a test")]
 
 use kernel::{
     ClientId, Command, OrderKind, Place, Price, Qty, Reference, SelfTrade, Side, Step, TimeInForce,
@@ -17,14 +18,14 @@ fn entries(len: u64) -> Vec<Entry> {
     let small = |number: u64| u32::try_from(number).unwrap();
     (1..=len)
         .map(|number| match draw(10) {
-            0 => Entry::Command(Command::Clock { time: TimeNs(number * 1_000), step: Step(number) }),
+            0 => {
+                Entry::Command(Command::Clock { time: TimeNs(number * 1_000), step: Step(number) })
+            }
             1 | 2 => Entry::Command(Command::Cancel {
                 client: ClientId(small(draw(4))),
                 order: kernel::OrderId(1 + draw(number)),
             }),
-            3 if draw(20) == 0 => {
-                Entry::Mark(Mark { name: "moment".parse().unwrap(), number })
-            }
+            3 if draw(20) == 0 => Entry::Mark(Mark { name: "moment".parse().unwrap(), number }),
             _ => Entry::Command(Command::Place(Place {
                 client: ClientId(small(draw(4))),
                 reference: Reference(number),

@@ -47,8 +47,15 @@ fn fuzz(seconds: u32, wanted: &[String]) -> Result<(), String> {
     }
     for target in all.iter().filter(|name| wanted.is_empty() || wanted.contains(name)) {
         say(&format!("fuzzing {target} for {seconds} s"));
+        let (corpus, seeds) = (format!("corpus/{target}"), format!("seeds/{target}"));
+        std::fs::create_dir_all(folder.join(&corpus))
+            .map_err(|error| format!("fuzz/{corpus}: {error}"))?;
+        // Seeds are kept with the sources; what fuzzing finds goes to the corpus, which is not.
+        let seeds = folder.join(&seeds).is_dir().then_some(seeds);
         let status = Command::new("cargo")
-            .args(["+nightly", "fuzz", "run", target.as_str(), "--"])
+            .args(["+nightly", "fuzz", "run", target.as_str(), corpus.as_str()])
+            .args(seeds)
+            .arg("--")
             .arg(format!("-max_total_time={seconds}"))
             .arg("-rss_limit_mb=4096")
             .current_dir(&folder)
