@@ -5,7 +5,7 @@ use std::io::Write;
 use cli::{Exit, Failure, Output};
 use formats::tables::{Accounts, Book, BookFormat, Orders, RowFormat, Table, Trades, When};
 
-use super::{play, player};
+use super::{play, player, refuse_in_place};
 use crate::args::{Export, TableFormat, TableName};
 
 pub(crate) fn run(args: &Export) -> Result<Exit, Failure> {
@@ -19,6 +19,9 @@ pub(crate) fn run(args: &Export) -> Result<Exit, Failure> {
     }
     if args.rows && args.table != TableName::Book {
         return Err(Failure::new(Exit::Usage, "--rows goes with --table book only"));
+    }
+    if let Some(output) = &args.output {
+        refuse_in_place(&args.log.path, output)?;
     }
     let mut player = player(&args.log)?;
     let mut output = Output::open(args.output.as_deref(), args.force)?;
