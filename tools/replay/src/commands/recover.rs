@@ -6,8 +6,9 @@ use std::path::PathBuf;
 
 use cli::{Exit, Failure, Interrupt, NewFile, NewLog};
 use replay::{Salvage, salvage};
+use serde_json::json;
 
-use super::{open, print, refuse_in_place, say};
+use super::{open, print, print_json, refuse_in_place, say};
 use crate::args::Recover;
 
 pub(crate) fn run(args: &Recover) -> Result<Exit, Failure> {
@@ -41,7 +42,18 @@ pub(crate) fn run(args: &Recover) -> Result<Exit, Failure> {
         say(&format!("replay: {what}, kept in {}", kept.display()));
     }
     let entries = saved.sealed_entries + saved.open_entries;
-    let printed = print(&format!("saved {entries} entries, head {}\n", saved.head));
+    let printed = if args.json {
+        print_json(&json!({
+            "schema": "replay.recover/1",
+            "log": args.output.display().to_string(),
+            "entries": entries,
+            "head": saved.head.to_string(),
+            "torn": saved.torn.as_ref().map(ToString::to_string),
+            "kept": dropped.iter().map(|(_, kept)| kept.display().to_string()).collect::<Vec<_>>(),
+        }))
+    } else {
+        print(&format!("saved {entries} entries, head {}\n", saved.head))
+    };
     // A loss counts, whether somebody reads the rest or not.
     if saved.torn.is_some() { Ok(Exit::Differs) } else { printed.map(|()| Exit::Ok) }
 }

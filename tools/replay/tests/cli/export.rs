@@ -13,7 +13,8 @@ fn every_table_in_every_format() {
     let lab = Lab::new();
     logs::day(&lab);
     for name in TABLES {
-        let csv = format!("export day.log --table {name} --levels 3");
+        let levels = if name == "book" { " --levels 3" } else { "" };
+        let csv = format!("export day.log --table {name}{levels}");
         let ndjson = format!("{csv} --format ndjson");
         let rows = [(&csv[..], Exit::Ok), (&ndjson[..], Exit::Ok)];
         insta::assert_snapshot!(format!("day_{name}"), table(&lab, &rows));
