@@ -70,3 +70,16 @@ fn a_difference_counts_even_when_nobody_reads_on() {
         assert_eq!(lab.read("exit"), b"1\n");
     }
 }
+
+#[test]
+fn contradictory_lobster_files_make_a_log_and_say_so() {
+    let lab = Lab::new();
+    logs::lobster_files(&lab);
+    let messages = String::from_utf8(lab.read("messages.csv")).expect("text");
+    // A submission of 20 lots in sight of the book becomes one of 21.
+    let changed = messages.replace(",1,2117,20,51200,-1\n", ",1,2117,21,51200,-1\n");
+    assert!(messages != changed, "the row is there");
+    lab.write("messages.csv", changed);
+    let ran = lab.run(&format!("{} -o out.log", logs::IMPORT_LOBSTER)).expect(EXIT);
+    assert!(ran.stderr.contains("1 contradictions between the two files"), "{}", ran.stderr);
+}

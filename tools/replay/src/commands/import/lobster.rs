@@ -32,13 +32,14 @@ pub(super) fn run(args: &ImportLobster) -> Result<Exit, Failure> {
     let rejected = importing.tally.rejected;
     let exit = importing.finish(&args.to, &rows(&summary), &summary_json(&summary))?;
     let anomalies = summary.anomalies.total();
-    if 0 < anomalies + rejected {
-        say(&format!(
-            "replay: {anomalies} contradictions between the two files, {rejected} commands refused: \
-             the log does not reproduce every row"
-        ));
+    if anomalies + rejected == 0 {
+        return Ok(exit);
     }
-    Ok(exit)
+    say(&format!(
+        "replay: {anomalies} contradictions between the two files, {rejected} commands refused: the \
+         log is written, but it does not reproduce every message"
+    ));
+    Ok(Exit::Differs)
 }
 
 /// Everything that decides the log, apart from the files themselves.
