@@ -4,6 +4,7 @@
 mod accounts;
 mod basics;
 mod checks;
+mod field_cases;
 mod holdings;
 mod matching;
 mod others;
