@@ -44,9 +44,9 @@ pub struct AccountView {
     pub position: Position,
     /// Cash held.
     pub cash: Cash,
-    /// Open lots of its resting buys.
+    /// Open lots of its buys that rest, reserves included, or wait for their stop.
     pub open_buy: Position,
-    /// Open lots of its resting sells.
+    /// Open lots of its sells that rest, reserves included, or wait for their stop.
     pub open_sell: Position,
     /// Whether the short-sale ban and the position limit leave it alone.
     pub exempt: bool,

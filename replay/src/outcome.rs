@@ -71,9 +71,10 @@ pub fn write_event(event: &Event, bytes: &mut Vec<u8>) {
                 [&maker.0.to_le_bytes()[..], &taker.0.to_le_bytes(), &qty.lots().to_le_bytes()];
             put(bytes, 4, &fields);
         }
-        Event::Rested { order, side, price, qty } => {
+        Event::Rested { order, side, price, qty, displayed } => {
             let (price, qty) = (price.ticks().to_le_bytes(), qty.lots().to_le_bytes());
-            put(bytes, 5, &[&order.0.to_le_bytes(), &[side_tag(side)], &price, &qty]);
+            let (order, displayed) = (order.0.to_le_bytes(), displayed.lots().to_le_bytes());
+            put(bytes, 5, &[&order, &[side_tag(side)], &price, &qty, &displayed]);
         }
         Event::Cancelled { order, client, reference, qty, reason } => {
             let (order, client) = (order.0.to_le_bytes(), client.0.to_le_bytes());
@@ -98,6 +99,19 @@ pub fn write_event(event: &Event, bytes: &mut Vec<u8>) {
         Event::RuleChanged(change) => {
             bytes.push(11);
             append_rule(change, bytes);
+        }
+        Event::Refilled { order, displayed, open } => {
+            let (displayed, open) = (displayed.lots().to_le_bytes(), open.lots().to_le_bytes());
+            put(bytes, 12, &[&order.0.to_le_bytes(), &displayed, &open]);
+        }
+        Event::Triggered { order } => put(bytes, 13, &[&order.0.to_le_bytes()]),
+        Event::Uncrossed { price, qty } => {
+            let price = price.map_or(0, kernel::Price::ticks);
+            put(bytes, 14, &[&price.to_le_bytes(), &qty.to_le_bytes()]);
+        }
+        Event::BandHit { order, price, reference } => {
+            let (price, reference) = (price.ticks().to_le_bytes(), reference.ticks().to_le_bytes());
+            put(bytes, 15, &[&order.0.to_le_bytes(), &price, &reference]);
         }
     }
 }
@@ -151,6 +165,9 @@ const fn cancel_tag(reason: CancelReason) -> u8 {
         CancelReason::Mass => 2,
         CancelReason::Remainder => 3,
         CancelReason::SelfTrade => 4,
+        CancelReason::Expired => 5,
+        CancelReason::Band => 6,
+        CancelReason::NoRoom => 7,
     }
 }
 
@@ -174,5 +191,8 @@ const fn reject_tag(reason: RejectReason) -> u8 {
         RejectReason::Unfillable => 16,
         RejectReason::TimeBackwards => 17,
         RejectReason::BadRule => 18,
+        RejectReason::Expired => 19,
+        RejectReason::Display => 20,
+        RejectReason::WrongState => 21,
     }
 }

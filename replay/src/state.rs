@@ -42,6 +42,7 @@ const fn section_number(section: Section) -> u8 {
     match section {
         Section::Bids => 1,
         Section::Asks => 2,
+        Section::Stops => 3,
         Section::Accounts => 4,
         Section::Rules => 5,
         Section::Clock => 6,

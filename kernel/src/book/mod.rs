@@ -2,20 +2,25 @@
 //! from id to slot.
 //!
 //! Invariants (checked by [`Book::check`]):
-//! 1. best bid < best ask;
-//! 2. no level is empty, and a level's open lots are the sum of its orders';
-//! 3. within a level, priority numbers rise from front to back;
-//! 4. every resting order is in the index and nothing else is.
+//! 1. no level is empty, and a level's lots are the displayed lots of its orders;
+//! 2. within a level, priority numbers rise from front to back;
+//! 3. every resting order is in the index and nothing else is;
+//! 4. an iceberg shows at least one lot, and only icebergs have a reserve.
+//!
+//! In a continuous market the book is not crossed between commands: the engine sees to that.
 
 mod bits;
+mod check;
 mod index;
 mod ladder;
 mod slab;
 
+use alloc::collections::BTreeMap;
+
 use crate::book::index::Index;
 use crate::book::ladder::{Ladder, Level};
 use crate::book::slab::{NIL, Owner, Slab};
-use crate::digest::Conduct;
+use crate::digest::{Conduct, Iceberg};
 use crate::units::{ClientId, OrderId, Price, Qty, Reference, Side};
 use crate::view::{LevelView, OrderView};
 
@@ -29,8 +34,22 @@ pub(crate) struct Resting {
     pub(crate) reference: Reference,
     pub(crate) side: Side,
     pub(crate) price: Price,
+    /// Open quantity, reserve included.
     pub(crate) qty: Qty,
+    pub(crate) display: Option<Qty>,
+    pub(crate) expires: bool,
     pub(crate) conduct: Conduct,
+}
+
+/// What a trade left of a resting order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Filled {
+    /// It keeps its place.
+    Partly,
+    /// It shows lots of its reserve at the back of its level.
+    Refilled { displayed: Qty, open: Qty },
+    /// Nothing.
+    Gone,
 }
 
 /// All resting orders of a market.
@@ -40,6 +59,7 @@ pub(crate) struct Book {
     asks: Ladder,
     slab: Slab,
     index: Index,
+    icebergs: BTreeMap<OrderId, Iceberg>,
     live: u32,
     /// Priority numbers given so far.
     rested: u64,
@@ -52,6 +72,7 @@ impl Book {
             asks: Ladder::new(Side::Sell),
             slab: Slab::new(),
             index: Index::default(),
+            icebergs: BTreeMap::new(),
             live: 0,
             rested: 0,
         }
@@ -73,9 +94,21 @@ impl Book {
         self.ladder(side).best()
     }
 
+    pub(crate) fn is_crossed(&self) -> bool {
+        match (self.bids.best(), self.asks.best()) {
+            (Some(bid), Some(ask)) => ask <= bid,
+            (None, _) | (_, None) => false,
+        }
+    }
+
     /// Whether an order of this side rests at this price.
     pub(crate) fn is_occupied(&self, side: Side, price: Price) -> bool {
         self.ladder(side).level(price).head != NIL
+    }
+
+    /// Whether any order has or had a reserve: else displayed lots are all lots.
+    pub(crate) fn has_icebergs(&self) -> bool {
+        !self.icebergs.is_empty()
     }
 
     /// The order that trades first, and its price.
@@ -89,12 +122,37 @@ impl Book {
         self.index.get(order)
     }
 
-    pub(crate) fn qty(&self, slot: Slot) -> Qty {
+    /// Displayed lots.
+    pub(crate) fn displayed(&self, slot: Slot) -> Qty {
         self.slab.qty(slot)
+    }
+
+    /// Open lots, reserve included.
+    pub(crate) fn open(&self, slot: Slot) -> Qty {
+        let displayed = self.slab.qty(slot);
+        match self.iceberg(slot) {
+            None => displayed,
+            Some(iceberg) => sum(displayed, iceberg.reserve),
+        }
     }
 
     pub(crate) fn client(&self, slot: Slot) -> ClientId {
         self.slab.owner(slot).client
+    }
+
+    /// Who owns an order, and the numbers it is known by.
+    pub(crate) fn identity(&self, slot: Slot) -> (OrderId, ClientId, Reference) {
+        let owner = self.slab.owner(slot);
+        (owner.order, owner.client, owner.reference)
+    }
+
+    pub(crate) fn iceberg(&self, slot: Slot) -> Option<Iceberg> {
+        let owner = self.slab.owner(slot);
+        if owner.is_iceberg { self.icebergs.get(&owner.order).copied() } else { None }
+    }
+
+    pub(crate) fn expires(&self, slot: Slot) -> bool {
+        self.slab.owner(slot).expires
     }
 
     pub(crate) fn view(&self, slot: Slot) -> OrderView {
@@ -105,47 +163,149 @@ impl Book {
             reference: owner.reference,
             side: self.slab.side(slot),
             price: self.slab.price(slot),
-            qty: self.slab.qty(slot),
+            qty: self.open(slot),
+            displayed: self.slab.qty(slot),
             priority: owner.priority,
             conduct: owner.conduct,
         }
     }
 
-    /// Puts an order at the back of its level and gives it the next priority number.
-    pub(crate) fn rest(&mut self, resting: Resting) {
-        let Resting { order, client, reference, side, price, qty, conduct } = resting;
-        self.rested += 1;
-        let owner = Owner { order, reference, priority: self.rested, client, conduct };
-        let slot = self.slab.insert(side, price, qty, owner);
+    /// Puts an order at the back of its level and gives it the next priority number. Returns the
+    /// lots that it shows.
+    pub(crate) fn rest(&mut self, resting: &Resting) -> Qty {
+        let &Resting { order, client, reference, side, price, qty, display, expires, conduct } =
+            resting;
+        let displayed = display.map_or(qty, |display| display.min(qty));
+        if let Some(display) = display {
+            let reserve = qty.lots() - displayed.lots();
+            self.icebergs.insert(order, Iceberg { display, reserve });
+        }
+        let is_iceberg = display.is_some();
+        let owner = Owner { order, reference, priority: 0, client, conduct, is_iceberg, expires };
+        let slot = self.slab.insert(side, price, displayed, owner);
         let mut level = self.ladder(side).level(price);
+        self.link(slot, &mut level);
+        self.ladder_mut(side).set(price, level);
+        self.index.insert(order, slot);
+        self.live += 1;
+        displayed
+    }
+
+    /// Takes displayed lots off an order that was met; an iceberg refills, any other at zero goes.
+    pub(crate) fn fill(&mut self, slot: Slot, qty: Qty) -> Filled {
+        let (side, price) = (self.slab.side(slot), self.slab.price(slot));
+        let mut level = self.ladder(side).level(price);
+        let filled = match self.slab.qty(slot).minus(qty) {
+            Some(left) => {
+                self.slab.set_qty(slot, left);
+                level.qty -= u64::from(qty.lots());
+                Filled::Partly
+            }
+            None if self.slab.owner(slot).is_iceberg => self.refill(slot, &mut level),
+            None => {
+                self.unlink(slot, &mut level);
+                self.release(slot);
+                Filled::Gone
+            }
+        };
+        self.ladder_mut(side).set(price, level);
+        filled
+    }
+
+    /// The displayed lots of an iceberg are gone: it shows others, or goes.
+    fn refill(&mut self, slot: Slot, level: &mut Level) -> Filled {
+        self.unlink(slot, level);
+        let iceberg = self.icebergs.get_mut(&self.slab.owner(slot).order);
+        let refill = iceberg.and_then(|iceberg| {
+            let open = Qty::new(iceberg.reserve).ok()?;
+            let displayed = open.min(iceberg.display);
+            iceberg.reserve -= displayed.lots();
+            Some((displayed, open))
+        });
+        let Some((displayed, open)) = refill else {
+            self.release(slot);
+            return Filled::Gone;
+        };
+        self.slab.set_qty(slot, displayed);
+        self.link(slot, level);
+        Filled::Refilled { displayed, open }
+    }
+
+    /// Takes fewer lots than are open off an order, from its reserve first. Its place stays.
+    pub(crate) fn reduce(&mut self, slot: Slot, by: Qty) {
+        let owner = self.slab.owner(slot);
+        let from_reserve = match self.icebergs.get_mut(&owner.order) {
+            Some(iceberg) if owner.is_iceberg => {
+                let lots = iceberg.reserve.min(by.lots());
+                iceberg.reserve -= lots;
+                lots
+            }
+            Some(_) | None => 0,
+        };
+        let Ok(by) = Qty::new(by.lots() - from_reserve) else { return };
+        let Some(left) = self.slab.qty(slot).minus(by) else {
+            unreachable!("less than the open quantity is taken")
+        };
+        self.show(slot, left);
+    }
+
+    /// Takes lots off an order in an uncross, whatever it shows; what is left keeps its place.
+    /// Returns the lots that stay open.
+    pub(crate) fn take_open(&mut self, slot: Slot, qty: Qty) -> Option<Qty> {
+        let left = self.open(slot).minus(qty);
+        match left {
+            None => self.remove(slot),
+            Some(left) => {
+                let owner = self.slab.owner(slot);
+                let displayed = match self.icebergs.get_mut(&owner.order) {
+                    Some(iceberg) if owner.is_iceberg => {
+                        let displayed = left.min(iceberg.display);
+                        iceberg.reserve = left.lots() - displayed.lots();
+                        displayed
+                    }
+                    Some(_) | None => left,
+                };
+                self.show(slot, displayed);
+            }
+        }
+        left
+    }
+
+    /// Takes an order out of the book.
+    pub(crate) fn remove(&mut self, slot: Slot) {
+        let (side, price) = (self.slab.side(slot), self.slab.price(slot));
+        let mut level = self.ladder(side).level(price);
+        self.unlink(slot, &mut level);
+        self.release(slot);
+        self.ladder_mut(side).set(price, level);
+    }
+
+    /// Changes how many lots an order shows.
+    fn show(&mut self, slot: Slot, displayed: Qty) {
+        let (side, price) = (self.slab.side(slot), self.slab.price(slot));
+        let mut level = self.ladder(side).level(price);
+        level.qty -= u64::from(self.slab.qty(slot).lots());
+        level.qty += u64::from(displayed.lots());
+        self.slab.set_qty(slot, displayed);
+        self.ladder_mut(side).set(price, level);
+    }
+
+    /// Puts a slot at the back of a level under the next priority number.
+    fn link(&mut self, slot: Slot, level: &mut Level) {
+        self.rested += 1;
+        self.slab.set_priority(slot, self.rested);
+        self.slab.set_next(slot, NIL);
+        self.slab.set_prev(slot, level.tail);
         if level.head == NIL {
             level.head = slot;
         } else {
             self.slab.set_next(level.tail, slot);
-            self.slab.set_prev(slot, level.tail);
         }
         level.tail = slot;
-        level.qty += u64::from(qty.lots());
-        self.ladder_mut(side).set(price, level);
-        self.index.insert(order, slot);
-        self.live += 1;
+        level.qty += u64::from(self.slab.qty(slot).lots());
     }
 
-    /// Takes lots off an order; at zero it leaves the book. Returns what stays open.
-    pub(crate) fn take(&mut self, slot: Slot, qty: Qty) -> Option<Qty> {
-        let (side, price) = (self.slab.side(slot), self.slab.price(slot));
-        let mut level = self.ladder(side).level(price);
-        level.qty -= u64::from(qty.lots());
-        let left = self.slab.qty(slot).minus(qty);
-        match left {
-            Some(left) => self.slab.set_qty(slot, left),
-            None => self.unlink(slot, &mut level),
-        }
-        self.ladder_mut(side).set(price, level);
-        left
-    }
-
-    /// Takes an order out of its queue, the index and the slab.
+    /// Takes a slot out of a level's queue.
     fn unlink(&mut self, slot: Slot, level: &mut Level) {
         let (prev, next) = (self.slab.prev(slot), self.slab.next(slot));
         if prev == NIL {
@@ -158,19 +318,32 @@ impl Book {
         } else {
             self.slab.set_prev(next, prev);
         }
-        self.index.remove(self.slab.owner(slot).order);
+        level.qty -= u64::from(self.slab.qty(slot).lots());
+    }
+
+    /// Forgets an order that is in no queue any more.
+    fn release(&mut self, slot: Slot) {
+        let owner = self.slab.owner(slot);
+        self.index.remove(owner.order);
+        if owner.is_iceberg {
+            self.icebergs.remove(&owner.order);
+        }
         self.slab.remove(slot);
         self.live -= 1;
     }
 
     /// Slots of a side in priority order.
     pub(crate) fn slots(&self, side: Side) -> impl Iterator<Item = Slot> {
-        self.levels(side).flat_map(move |level| {
-            let head = self.ladder(side).level(level.price).head;
-            core::iter::successors(Some(head), |slot| match self.slab.next(*slot) {
-                NIL => None,
-                next => Some(next),
-            })
+        self.levels(side).flat_map(move |level| self.slots_at(side, level.price))
+    }
+
+    /// Slots of a level, front to back.
+    pub(crate) fn slots_at(&self, side: Side, price: Price) -> impl Iterator<Item = Slot> {
+        let head = self.ladder(side).level(price).head;
+        let first = (head != NIL).then_some(head);
+        core::iter::successors(first, |slot| match self.slab.next(*slot) {
+            NIL => None,
+            next => Some(next),
         })
     }
 
@@ -179,53 +352,6 @@ impl Book {
         let ladder = self.ladder(side);
         core::iter::successors(ladder.best(), |price| ladder.next_worse(*price))
             .map(|price| LevelView { price, qty: ladder.level(price).qty })
-    }
-
-    /// Checks every invariant.
-    pub(crate) fn check(&self) -> Result<(), &'static str> {
-        self.bids.check()?;
-        self.asks.check()?;
-        if let (Some(bid), Some(ask)) = (self.bids.best(), self.asks.best())
-            && ask <= bid
-        {
-            return Err("invariant 1: the book is crossed");
-        }
-        let mut orders = 0;
-        for side in [Side::Buy, Side::Sell] {
-            for level in self.levels(side) {
-                orders += self.check_level(side, level)?;
-            }
-        }
-        if orders != self.live {
-            return Err("invariant 4: the count of live orders is wrong");
-        }
-        Ok(())
-    }
-
-    fn check_level(&self, side: Side, view: LevelView) -> Result<u32, &'static str> {
-        let level = self.ladder(side).level(view.price);
-        let (mut orders, mut lots, mut priority, mut slot, mut prev) = (0, 0, 0, level.head, NIL);
-        while slot != NIL {
-            let order = self.view(slot);
-            if order.side != side || order.price != view.price || self.slab.prev(slot) != prev {
-                return Err("invariant 2: an order is linked to a wrong level or neighbour");
-            }
-            if order.priority <= priority {
-                return Err("invariant 3: priority numbers do not rise");
-            }
-            if self.index.get(order.order) != Some(slot) {
-                return Err("invariant 4: a resting order is not in the index");
-            }
-            orders += 1;
-            lots += u64::from(order.qty.lots());
-            priority = order.priority;
-            prev = slot;
-            slot = self.slab.next(slot);
-        }
-        if level.tail != prev || lots != level.qty || orders == 0 {
-            return Err("invariant 2: a level's tail or open lots are wrong");
-        }
-        Ok(orders)
     }
 
     const fn ladder(&self, side: Side) -> &Ladder {
@@ -241,4 +367,12 @@ impl Book {
             Side::Sell => &mut self.asks,
         }
     }
+}
+
+/// Displayed lots and reserve together.
+fn sum(displayed: Qty, reserve: u32) -> Qty {
+    let Ok(open) = Qty::new(displayed.lots() + reserve) else {
+        unreachable!("displayed lots and reserve are parts of one quantity")
+    };
+    open
 }

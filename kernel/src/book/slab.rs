@@ -18,6 +18,7 @@ pub(crate) const NIL: Slot = 0;
 /// What matching and unlinking touch.
 #[derive(Clone, Copy, Debug)]
 struct Node {
+    /// Displayed lots.
     qty: u32,
     /// Price in the low 31 bits, set high bit for a sell.
     price_side: u32,
@@ -33,6 +34,10 @@ pub(crate) struct Owner {
     pub(crate) priority: u64,
     pub(crate) client: ClientId,
     pub(crate) conduct: Conduct,
+    /// Whether it has a reserve or had one: then the book knows its [`Iceberg`](crate::digest::Iceberg).
+    pub(crate) is_iceberg: bool,
+    /// Whether it has an expiry.
+    pub(crate) expires: bool,
 }
 
 /// All resting orders.
@@ -54,6 +59,8 @@ const NOBODY: Owner = Owner {
     priority: 0,
     client: ClientId(0),
     conduct: Conduct { self_trade: crate::command::SelfTrade::Allow, post_only: false },
+    is_iceberg: false,
+    expires: false,
 };
 
 impl Slab {
@@ -110,6 +117,10 @@ impl Slab {
 
     pub(crate) fn owner(&self, slot: Slot) -> &Owner {
         &self.owners[slot as usize]
+    }
+
+    pub(crate) fn set_priority(&mut self, slot: Slot, priority: u64) {
+        self.owners[slot as usize].priority = priority;
     }
 
     pub(crate) fn next(&self, slot: Slot) -> Slot {

@@ -2,11 +2,11 @@
 
 use alloc::collections::BTreeMap;
 
-use crate::digest::{OrderRecord, Section, Sink, write_clock, write_rules};
+use crate::digest::{ClockRecord, OrderRecord, Section, Sink, write_clock, write_rules};
 use crate::engine::Engine;
-use crate::rules::{Limits, Rules};
+use crate::rules::{Limits, MarketState, Rules};
 use crate::units::{Cash, ClientId, OrderId, Price, Side, Step, TimeNs};
-use crate::view::{AccountView, LevelView, OrderView};
+use crate::view::{AccountView, LevelView, OrderView, StopView};
 
 impl Engine {
     /// Rules in force.
@@ -32,6 +32,25 @@ impl Engine {
     /// Place commands so far; also the id of the newest order.
     pub const fn placed(&self) -> u64 {
         self.placed
+    }
+
+    /// Price of the last trade.
+    pub const fn last_trade(&self) -> Option<Price> {
+        self.last_trade
+    }
+
+    /// Orders that wait for their stop, by id.
+    pub fn stops(&self) -> impl Iterator<Item = StopView> {
+        self.stops.iter().map(|stop| StopView {
+            order: stop.order,
+            client: stop.client,
+            reference: stop.reference,
+            side: stop.side,
+            qty: stop.qty,
+            stop: stop.stop,
+            limit: stop.limit,
+            is_triggered: stop.is_triggered,
+        })
     }
 
     /// How many orders rest.
@@ -64,6 +83,11 @@ impl Engine {
         self.book.find(order).map(|slot| self.book.view(slot))
     }
 
+    /// Whether an order rests or waits for its stop.
+    pub fn is_live(&self, order: OrderId) -> bool {
+        self.book.find(order).is_some() || self.stops.get(order).is_some()
+    }
+
     /// A client's account; an empty one for a client that never traded.
     pub fn account(&self, client: ClientId) -> AccountView {
         self.accounts.view(client)
@@ -89,18 +113,37 @@ impl Engine {
         match section {
             Section::Bids => self.write_side(Side::Buy, sink),
             Section::Asks => self.write_side(Side::Sell, sink),
+            Section::Stops => self.stops.iter().for_each(|stop| stop.write(sink)),
             Section::Accounts => self.accounts.write(sink),
             Section::Rules => write_rules(&self.rules, sink),
             Section::Clock => {
-                write_clock(self.time, self.step, self.placed, self.book.rested(), sink);
+                let clock = ClockRecord {
+                    time: self.time,
+                    step: self.step,
+                    placed: self.placed,
+                    rested: self.book.rested(),
+                    last_trade: self.last_trade,
+                };
+                write_clock(&clock, sink);
             }
         }
     }
 
     fn write_side(&self, side: Side, sink: &mut impl Sink) {
-        for view in self.queue(side) {
-            let OrderView { price, order, client, reference, qty, priority, conduct, .. } = view;
-            OrderRecord { price, order, client, reference, qty, priority, conduct }.write(sink);
+        for slot in self.book.slots(side) {
+            let view = self.book.view(slot);
+            let record = OrderRecord {
+                price: view.price,
+                order: view.order,
+                client: view.client,
+                reference: view.reference,
+                displayed: view.displayed,
+                priority: view.priority,
+                conduct: view.conduct,
+                iceberg: self.book.iceberg(slot),
+                expiry: if self.book.expires(slot) { self.expiries.get(view.order) } else { None },
+            };
+            record.write(sink);
         }
     }
 
@@ -110,7 +153,11 @@ impl Engine {
     /// The first invariant that is broken, in words.
     pub fn check(&self) -> Result<(), &'static str> {
         self.book.check()?;
+        self.stops.check()?;
         self.accounts.check()?;
+        if self.rules.state == MarketState::Continuous && self.book.is_crossed() {
+            return Err("the book of a continuous market is crossed");
+        }
         let mut open = BTreeMap::<ClientId, (i64, i64, u32)>::new();
         for side in [Side::Buy, Side::Sell] {
             for order in self.queue(side) {
@@ -118,6 +165,20 @@ impl Engine {
                 *(if side == Side::Buy { buys } else { sells }) += i64::from(order.qty.lots());
                 *orders += 1;
             }
+        }
+        let mut expiring = 0;
+        for side in [Side::Buy, Side::Sell] {
+            let slots = self.book.slots(side);
+            expiring += slots.map(|slot| u32::from(self.book.expires(slot))).sum::<u32>();
+        }
+        for stop in self.stops.iter() {
+            let (buys, sells, orders) = open.entry(stop.client).or_default();
+            *(if stop.side == Side::Buy { buys } else { sells }) += i64::from(stop.qty.lots());
+            *orders += 1;
+            expiring += u32::from(stop.expiry.is_some());
+        }
+        if expiring != self.expiries.len() {
+            return Err("an expiry belongs to no live order, or an order has lost its own");
         }
         for client in self.accounts.clients() {
             let account = self.accounts.get(client);

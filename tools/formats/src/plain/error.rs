@@ -85,7 +85,7 @@ impl fmt::Display for Wrong {
             Self::UnknownOp(op) => write!(
                 f,
                 "unknown op `{}`: one of place, cancel, reduce, replace, mass_cancel, clock, mark, \
-                 set_rule, endow",
+                 set_rule, endow, uncross",
                 op.escape_debug()
             ),
             Self::Missing(field) => write!(f, "{field} is empty"),

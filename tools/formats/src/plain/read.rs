@@ -114,10 +114,12 @@ impl<R: BufRead> PlainReader<R> {
             kind: fields.kind()?,
             tif: fields.tif()?,
             qty: fields.qty()?,
+            display: fields.display()?,
+            stop: fields.stop()?,
             self_trade: fields.self_trade()?,
         };
         let key = (place.client, place.reference);
-        let is_live = self.orders.get(&key).is_some_and(|order| engine.order(*order).is_some());
+        let is_live = self.orders.get(&key).is_some_and(|order| engine.is_live(*order));
         if fields.flag("again")? != is_live {
             let (client, reference) = (place.client.0, place.reference.0);
             return Err(if is_live {
@@ -134,6 +136,9 @@ impl<R: BufRead> PlainReader<R> {
         if op == "set_rule" {
             let rule = fields.key("rule").ok_or(Wrong::Missing("rule"))?;
             return rules::read(rule, fields).map(Command::SetRule);
+        }
+        if op == "uncross" {
+            return Ok(Command::Uncross);
         }
         if !matches!(op, "cancel" | "reduce" | "replace" | "mass_cancel") {
             return Err(Wrong::UnknownOp(op.to_owned()));

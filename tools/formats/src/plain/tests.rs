@@ -69,6 +69,7 @@ fn every_kind_of_row_comes_back() {
 ,set_rule,,,,,,,,rule=short_ban value=1
 ,set_rule,,,,,,,,rule=tax value=7
 ,set_rule,,,,,,,,rule=fees maker=-20 taker=30
+,set_rule,,,,,,,,rule=band value=900
 ,set_rule,3,,,,,,,rule=exempt value=1
 ,endow,1,,,,,,,position=500 cash=-12
 0,set_rule,,,,,,,,rule=state value=continuous
@@ -88,6 +89,14 @@ fn every_kind_of_row_comes_back() {
 8,mark,,,,,,,,name=row number=17 step=2
 9,mass_cancel,1,,,,,,,
 12,clock,,,,,,,,step=9
+12,place,1,20,sell,limit,gtt,105,20,post_only=1 expire=900 display=4 stp=decrement
+12,place,2,20,buy,limit,gtt,105,6,expire=900 stop=110
+12,place,2,21,sell,market,ioc,,6,stop=100 stp=cancel_newest
+12,place,2,21,sell,limit,gtc,105,6,stop=100 again=1
+12,set_rule,,,,,,,,rule=band value=50
+12,set_rule,,,,,,,,rule=state value=auction
+12,uncross,,,,,,,,
+900,clock,,,,,,,,
 ",
     );
 }
@@ -150,7 +159,10 @@ fn malformed_rows_are_refused_with_their_line() {
         "line 2: qty is `-1`, not a quantity in lots, 1 to 2147483647",
     );
     check_error("1,place,1,5,long,limit,gtc,9,1,\n", "line 2: side is `long`, not buy or sell");
-    check_error("1,place,1,5,buy,limit,day,9,1,\n", "line 2: tif is `day`, not gtc, ioc or fok");
+    check_error(
+        "1,place,1,5,buy,limit,day,9,1,\n",
+        "line 2: tif is `day`, not gtc, gtt, ioc or fok",
+    );
     check_error(
         "1,place,1,5,buy,pegged,gtc,9,1,\n",
         "line 2: type is `pegged`, not limit, market or market_to_limit",
@@ -169,7 +181,7 @@ fn malformed_rows_are_refused_with_their_line() {
     check_error(
         "1,fly,1,,,,,,,\n",
         "line 2: unknown op `fly`: one of place, cancel, reduce, \
-        replace, mass_cancel, clock, mark, set_rule, endow",
+        replace, mass_cancel, clock, mark, set_rule, endow, uncross",
     );
     check_error("1,mark,,,,,,,,name=a b\n", "line 2: extra holds `b`: not a new key=value");
     check_error(

@@ -7,7 +7,7 @@ use kernel::{CancelReason, Command, Engine, Event, OrderId, OrderKind, Place, Ti
 use replay::{Entry, Moment};
 
 use super::{Cell, RowFormat, Rows, Table};
-use crate::words::{SIDES, TIMES_IN_FORCE, word_of};
+use crate::words::{SIDES, tif_word, word_of};
 
 const COLUMNS: &[&str] = &[
     "entry",
@@ -29,7 +29,8 @@ const COLUMNS: &[&str] = &[
 /// One row for each order, written when it ends; those that still rest come last, by id.
 ///
 /// `price` and `qty` are those of the `Place`. `status` is `rejected`, `traded` (nothing is left),
-/// `cancelled`, `mass_cancelled`, `remainder` (what could not rest), `self_trade`, or `open`.
+/// `cancelled`, `mass_cancelled`, `remainder` (what could not rest), `self_trade`, `expired`, `band`,
+/// `no_room`, or `open` (it rests or waits for its stop).
 /// Memory follows live orders.
 pub struct Orders<W> {
     rows: Rows<W>,
@@ -91,7 +92,7 @@ impl<W: Write> Orders<W> {
             place.client.0.into(),
             Cell::Word(word_of(SIDES, place.side)),
             Cell::Word(kind),
-            Cell::Word(word_of(TIMES_IN_FORCE, place.tif)),
+            Cell::Word(tif_word(place.tif)),
             price,
             place.qty.lots().into(),
             (*traded).into(),
@@ -104,6 +105,7 @@ impl<W: Write> Orders<W> {
 
 impl<W: Write> Table for Orders<W> {
     fn observe(&mut self, moment: &Moment<'_>) -> io::Result<()> {
+        let is_place = matches!(moment.entry, Entry::Command(Command::Place(_)));
         if let Entry::Command(Command::Place(place)) = moment.entry {
             let life =
                 Life { entry: moment.number, time: moment.engine.time(), place: *place, traded: 0 };
@@ -114,35 +116,30 @@ impl<W: Write> Table for Orders<W> {
                 Event::Traded { maker, taker, qty, .. } => {
                     self.trade(maker, qty);
                     self.trade(taker, qty);
-                    if moment.engine.order(maker).is_none() {
-                        self.end(maker, "traded", moment)?;
-                    }
-                }
-                Event::Decremented { maker, .. } => {
-                    if moment.engine.order(maker).is_none() {
-                        self.end(maker, "self_trade", moment)?;
-                    }
                 }
                 Event::Cancelled { order, reason, .. } => {
                     self.end(order, cancel_word(reason), moment)?;
                 }
-                Event::Rejected { order: Some(order), .. } => {
-                    // A refused cancel names an order too, which lives on or is dead already.
-                    if matches!(moment.entry, Entry::Command(Command::Place(_))) {
-                        self.end(order, "rejected", moment)?;
-                    }
+                // A refused cancel names an order too, which lives on or is dead already.
+                Event::Rejected { order: Some(order), .. } if is_place => {
+                    self.end(order, "rejected", moment)?;
                 }
                 Event::Accepted { .. }
-                | Event::Rejected { order: None, .. }
+                | Event::Rejected { .. }
+                | Event::Decremented { .. }
                 | Event::Rested { .. }
                 | Event::Reduced { .. }
                 | Event::Replaced { .. }
                 | Event::MassCancelled { .. }
                 | Event::ClockMoved { .. }
-                | Event::RuleChanged(_) => {}
+                | Event::RuleChanged(_)
+                | Event::Refilled { .. }
+                | Event::Triggered { .. }
+                | Event::Uncrossed { .. }
+                | Event::BandHit { .. } => {}
             }
         }
-        self.end_taker(moment)
+        self.end_used_up(moment)
     }
 
     fn finish(&mut self, _: &Engine) -> io::Result<()> {
@@ -154,14 +151,31 @@ impl<W: Write> Table for Orders<W> {
 }
 
 impl<W: Write> Orders<W> {
-    /// An arriving order that has nothing left after its last meeting ends without an event of its
-    /// own.
-    fn end_taker(&mut self, moment: &Moment<'_>) -> io::Result<()> {
-        match moment.events.last() {
-            Some(Event::Traded { taker, .. }) => self.end(*taker, "traded", moment),
-            Some(Event::Decremented { taker, .. }) => self.end(*taker, "self_trade", moment),
-            Some(_) | None => Ok(()),
+    /// Orders that have nothing left end without an event of their own: the last meeting tells how.
+    fn end_used_up(&mut self, moment: &Moment<'_>) -> io::Result<()> {
+        for event in moment.events.iter().rev() {
+            let (pair, status) = match event {
+                Event::Traded { maker, taker, .. } => ([*maker, *taker], "traded"),
+                Event::Decremented { maker, taker, .. } => ([*maker, *taker], "self_trade"),
+                Event::Accepted { .. }
+                | Event::Rejected { .. }
+                | Event::Rested { .. }
+                | Event::Cancelled { .. }
+                | Event::Reduced { .. }
+                | Event::Replaced { .. }
+                | Event::MassCancelled { .. }
+                | Event::ClockMoved { .. }
+                | Event::RuleChanged(_)
+                | Event::Refilled { .. }
+                | Event::Triggered { .. }
+                | Event::Uncrossed { .. }
+                | Event::BandHit { .. } => continue,
+            };
+            for order in pair.into_iter().filter(|order| !moment.engine.is_live(*order)) {
+                self.end(order, status, moment)?;
+            }
         }
+        Ok(())
     }
 }
 
@@ -171,5 +185,8 @@ const fn cancel_word(reason: CancelReason) -> &'static str {
         CancelReason::Mass => "mass_cancelled",
         CancelReason::Remainder => "remainder",
         CancelReason::SelfTrade => "self_trade",
+        CancelReason::Expired => "expired",
+        CancelReason::Band => "band",
+        CancelReason::NoRoom => "no_room",
     }
 }
