@@ -14,12 +14,12 @@ use crate::units::{CASH_PER_TICK_LOT, Cash, ClientId, Position, Ppm, Price, Qty,
 use crate::view::AccountView;
 
 /// One client's holdings and how much of its interest rests in the book.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug)]
 pub(crate) struct Account {
     cash: Cash,
     pub(crate) position: Position,
-    pub(crate) open_buy: Position,
-    pub(crate) open_sell: Position,
+    /// Open lots of its buys and of its sells.
+    open: [Position; 2],
     pub(crate) orders: u32,
     pub(crate) exempt: bool,
 }
@@ -66,29 +66,29 @@ impl Accounts {
     pub(crate) fn open(&mut self, client: ClientId) -> &mut Account {
         let index = client.0 as usize;
         if self.list.len() <= index {
-            self.list.resize(index + 1, Account::default());
+            self.list.resize(index + 1, Account::EMPTY);
         }
         &mut self.list[index]
     }
 
     /// The account of a client; an empty one if it was never opened.
-    pub(crate) fn get(&self, client: ClientId) -> Account {
-        self.list.get(client.0 as usize).copied().unwrap_or_default()
+    pub(crate) fn get(&self, client: ClientId) -> &Account {
+        self.list.get(client.0 as usize).unwrap_or(&Account::EMPTY)
     }
 
     /// Books interest that came to rest.
     pub(crate) fn rest(&mut self, client: ClientId, side: Side, qty: Qty) {
         let account = self.open(client);
         account.orders += 1;
-        *account.interest(side) += Position::from(qty.lots());
+        account.open[side.index()] += Position::from(qty.lots());
     }
 
     /// Books interest that left the book; `gone` when its order did too.
     pub(crate) fn leave(&mut self, client: ClientId, side: Side, qty: Qty, gone: bool) {
         let account = self.open(client);
         account.orders -= u32::from(gone);
-        *account.interest(side) -= Position::from(qty.lots());
-        debug_assert!(0 <= *account.interest(side), "open interest is not negative");
+        account.open[side.index()] -= Position::from(qty.lots());
+        debug_assert!(0 <= account.open(side), "open interest is not negative");
     }
 
     /// Moves lots and cash of one fill and takes tax and fees. RULES.md §7.
@@ -133,8 +133,8 @@ impl Accounts {
             client,
             position: account.position,
             cash: account.cash,
-            open_buy: account.open_buy,
-            open_sell: account.open_sell,
+            open_buy: account.open(Side::Buy),
+            open_sell: account.open(Side::Sell),
             exempt: account.exempt,
         }
     }
@@ -147,7 +147,7 @@ impl Accounts {
     pub(crate) fn write(&self, sink: &mut impl Sink) {
         write_pots(self.taxes, self.fees, sink);
         for client in self.clients() {
-            let Account { position, cash, exempt, .. } = self.get(client);
+            let &Account { position, cash, exempt, .. } = self.get(client);
             AccountRecord { client, position, cash, exempt }.write(sink);
         }
     }
@@ -167,11 +167,11 @@ impl Accounts {
 }
 
 impl Account {
-    const fn interest(&mut self, side: Side) -> &mut Position {
-        match side {
-            Side::Buy => &mut self.open_buy,
-            Side::Sell => &mut self.open_sell,
-        }
+    const EMPTY: Self = Self { cash: 0, position: 0, open: [0; 2], orders: 0, exempt: false };
+
+    /// Open lots of a side.
+    pub(crate) const fn open(&self, side: Side) -> Position {
+        self.open[side.index()]
     }
 }
 

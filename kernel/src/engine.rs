@@ -194,8 +194,9 @@ impl Engine {
                 self.hit_band(taker, open, price, band.reference, events);
                 return;
             }
-            let qty = open.min(self.book.displayed(slot));
-            let is_own = self.book.client(slot) == taker.client;
+            let maker = self.book.get(slot);
+            let qty = open.min(maker.displayed);
+            let is_own = maker.client == taker.client;
             if is_own && taker.conduct.self_trade != SelfTrade::Allow {
                 self.prevent(taker, slot, open, qty, events);
             } else {
@@ -213,29 +214,29 @@ impl Engine {
         qty: Qty,
         events: &mut Vec<Event>,
     ) {
-        let (maker, maker_client, maker_reference) = self.book.identity(slot);
+        let maker = self.book.get(slot);
         let fill =
-            Fill { maker: maker_client, taker: taker.client, taker_side: taker.side, price, qty };
-        self.accounts.settle(fill, &self.rules);
+            Fill { maker: maker.client, taker: taker.client, taker_side: taker.side, price, qty };
         events.push(Event::Traded {
-            maker,
+            maker: maker.order,
             taker: taker.order,
-            maker_client,
+            maker_client: maker.client,
             taker_client: taker.client,
-            maker_reference,
+            maker_reference: maker.reference,
             taker_reference: taker.reference,
             taker_side: taker.side,
             price,
             qty,
         });
+        self.accounts.settle(fill, &self.rules);
         self.fill(slot, taker.side.opposite(), qty, events);
         self.see_trade(price);
     }
 
     /// Takes displayed lots off a resting order that was met.
     fn fill(&mut self, slot: Slot, side: Side, qty: Qty, events: &mut Vec<Event>) {
-        let (order, client, _) = self.book.identity(slot);
-        let expires = self.book.expires(slot);
+        let maker = self.book.get(slot);
+        let (order, client, expiry) = (maker.order, maker.client, maker.expiry());
         let filled = self.book.fill(slot, qty);
         self.accounts.leave(client, side, qty, filled == Filled::Gone);
         match filled {
@@ -243,11 +244,14 @@ impl Engine {
             Filled::Refilled { displayed, open } => {
                 events.push(Event::Refilled { order, displayed, open });
             }
-            Filled::Gone => {
-                if expires {
-                    self.expiries.remove(order);
-                }
-            }
+            Filled::Gone => self.forget_expiry(order, expiry),
+        }
+    }
+
+    /// Forgets the expiry of an order that is gone, if it has one.
+    fn forget_expiry(&mut self, order: OrderId, expiry: Option<TimeNs>) {
+        if let Some(expiry) = expiry {
+            self.expiries.remove(order, expiry);
         }
     }
 
@@ -283,7 +287,7 @@ impl Engine {
                 taker.open = None;
             }
             SelfTrade::Decrement => {
-                let (maker, ..) = self.book.identity(slot);
+                let maker = self.book.get(slot).order;
                 taker.open = open.minus(smaller);
                 events.push(Event::Decremented { maker, taker: taker.order, qty: smaller });
                 self.fill(slot, taker.side.opposite(), smaller, events);
@@ -293,7 +297,6 @@ impl Engine {
 
     fn rest(&mut self, taker: &Arriving, price: Price, qty: Qty, events: &mut Vec<Event>) {
         let &Arriving { order, client, reference, side, display, expiry, conduct, .. } = taker;
-        let expires = expiry.is_some();
         let displayed = self.book.rest(&Resting {
             order,
             client,
@@ -302,7 +305,7 @@ impl Engine {
             price,
             qty,
             display,
-            expires,
+            expiry,
             conduct,
         });
         if let Some(expiry) = expiry {

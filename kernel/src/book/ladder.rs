@@ -79,32 +79,43 @@ impl Ladder {
         }
     }
 
-    /// Occupies, changes or, with an empty `level`, vacates a price.
-    pub(crate) fn set(&mut self, price: Price, level: Level) {
-        let before = match self.position(price.ticks()) {
-            Some(position) => core::mem::replace(&mut self.window[position], level),
-            None => self.set_far(price, level),
-        };
-        match (before.head == NIL, level.head == NIL) {
-            (true, false) => {
-                self.levels += 1;
-                if let Some(position) = self.position(price.ticks()) {
-                    self.occupied.insert(position);
-                }
-                if self.best.is_none_or(|best| self.side.is_better(price, best)) {
-                    self.best = Some(price);
-                }
+    /// An occupied level, to change in place. Whoever empties it must [`vacate`](Self::vacate) it.
+    pub(crate) fn level_mut(&mut self, price: Price) -> &mut Level {
+        match self.position(price.ticks()) {
+            Some(position) => &mut self.window[position],
+            None => self.far_level(price),
+        }
+    }
+
+    /// The level at a price, which an order is about to enter.
+    pub(crate) fn occupy(&mut self, price: Price) -> &mut Level {
+        let Some(position) = self.position(price.ticks()) else { return self.occupy_far(price) };
+        if self.window[position].head == NIL {
+            self.occupied.insert(position);
+            self.count_in(price);
+        }
+        &mut self.window[position]
+    }
+
+    /// Forgets a level that has become empty.
+    pub(crate) fn vacate(&mut self, price: Price) {
+        match self.position(price.ticks()) {
+            Some(position) => {
+                debug_assert!(self.window[position] == Level::EMPTY, "an empty level is all zeros");
+                self.occupied.remove(position);
             }
-            (false, true) => {
-                self.levels -= 1;
-                if let Some(position) = self.position(price.ticks()) {
-                    self.occupied.remove(position);
-                }
-                if self.best == Some(price) {
-                    self.best = self.find_best();
-                }
-            }
-            (true, true) | (false, false) => {}
+            None => self.vacate_far(price),
+        }
+        self.levels -= 1;
+        if self.best == Some(price) {
+            self.best = self.find_best();
+        }
+    }
+
+    fn count_in(&mut self, price: Price) {
+        self.levels += 1;
+        if self.best.is_none_or(|best| self.side.is_better(price, best)) {
+            self.best = Some(price);
         }
     }
 
@@ -166,16 +177,18 @@ impl Ladder {
         }
     }
 
-    /// A visit outside the window. An empty ladder moves for free; any other when the visits since
-    /// the last move have paid for carrying its levels over.
     #[cold]
     #[inline(never)]
-    fn set_far(&mut self, price: Price, level: Level) -> Level {
-        let before = if level.head == NIL {
-            self.far.remove(&price.ticks())
-        } else {
-            self.far.insert(price.ticks(), level)
-        };
+    fn far_level(&mut self, price: Price) -> &mut Level {
+        self.far_visits += 1;
+        self.far.entry(price.ticks()).or_insert(Level::EMPTY)
+    }
+
+    /// An order is about to rest outside the window. An empty ladder moves for free; any other when
+    /// the visits since the last move have paid for carrying its levels over.
+    #[cold]
+    #[inline(never)]
+    fn occupy_far(&mut self, price: Price) -> &mut Level {
         self.far_visits += 1;
         let best = match self.best {
             Some(best) if self.side.is_better(best, price) => best,
@@ -186,7 +199,20 @@ impl Ladder {
         } else if 64 + 2 * self.levels as usize <= self.far_visits {
             self.move_to(best, (self.window.len() * 4).min(WINDOW_MAX));
         }
-        before.unwrap_or(Level::EMPTY)
+        if self.position(price.ticks()).is_some() {
+            return self.occupy(price);
+        }
+        if !self.far.contains_key(&price.ticks()) {
+            self.count_in(price);
+        }
+        self.far.entry(price.ticks()).or_insert(Level::EMPTY)
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn vacate_far(&mut self, price: Price) {
+        self.far_visits += 1;
+        self.far.remove(&price.ticks());
     }
 
     /// Puts a window of `len` levels around the best price: a quarter of it before that price, the

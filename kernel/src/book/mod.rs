@@ -5,7 +5,7 @@
 //! 1. no level is empty, and a level's lots are the displayed lots of its orders;
 //! 2. within a level, priority numbers rise from front to back;
 //! 3. every resting order is in the index and nothing else is;
-//! 4. an iceberg shows at least one lot, and only icebergs have a reserve.
+//! 4. only icebergs have a reserve, and none shows more than its display.
 //!
 //! In a continuous market the book is not crossed between commands: the engine sees to that.
 
@@ -15,16 +15,14 @@ mod index;
 mod ladder;
 mod slab;
 
-use alloc::collections::BTreeMap;
-
 use crate::book::index::Index;
-use crate::book::ladder::{Ladder, Level};
-use crate::book::slab::{NIL, Owner, Slab};
-use crate::digest::{Conduct, Iceberg};
-use crate::units::{ClientId, OrderId, Price, Qty, Reference, Side};
+use crate::book::ladder::Ladder;
+use crate::book::slab::{NIL, Slab};
+use crate::digest::Conduct;
+use crate::units::{ClientId, OrderId, Price, Qty, Reference, Side, TimeNs};
 use crate::view::{LevelView, OrderView};
 
-pub(crate) use crate::book::slab::Slot;
+pub(crate) use crate::book::slab::{Node, Slot};
 
 /// An order about to rest.
 #[derive(Clone, Copy, Debug)]
@@ -37,7 +35,7 @@ pub(crate) struct Resting {
     /// Open quantity, reserve included.
     pub(crate) qty: Qty,
     pub(crate) display: Option<Qty>,
-    pub(crate) expires: bool,
+    pub(crate) expiry: Option<TimeNs>,
     pub(crate) conduct: Conduct,
 }
 
@@ -55,11 +53,12 @@ pub(crate) enum Filled {
 /// All resting orders of a market.
 #[derive(Clone, Debug)]
 pub(crate) struct Book {
-    bids: Ladder,
-    asks: Ladder,
+    /// Bids, then asks: chosen by index, because a branch on the side is a coin toss to the processor.
+    ladders: [Ladder; 2],
     slab: Slab,
     index: Index,
-    icebergs: BTreeMap<OrderId, Iceberg>,
+    /// Orders with a display.
+    icebergs: u32,
     live: u32,
     /// Priority numbers given so far.
     rested: u64,
@@ -68,11 +67,10 @@ pub(crate) struct Book {
 impl Book {
     pub(crate) fn new() -> Self {
         Self {
-            bids: Ladder::new(Side::Buy),
-            asks: Ladder::new(Side::Sell),
+            ladders: [Ladder::new(Side::Buy), Ladder::new(Side::Sell)],
             slab: Slab::new(),
             index: Index::default(),
-            icebergs: BTreeMap::new(),
+            icebergs: 0,
             live: 0,
             rested: 0,
         }
@@ -83,7 +81,8 @@ impl Book {
     }
 
     pub(crate) const fn levels_live(&self) -> u32 {
-        self.bids.levels() + self.asks.levels()
+        let [bids, asks] = &self.ladders;
+        bids.levels() + asks.levels()
     }
 
     pub(crate) const fn rested(&self) -> u64 {
@@ -95,7 +94,7 @@ impl Book {
     }
 
     pub(crate) fn is_crossed(&self) -> bool {
-        match (self.bids.best(), self.asks.best()) {
+        match (self.best(Side::Buy), self.best(Side::Sell)) {
             (Some(bid), Some(ask)) => ask <= bid,
             (None, _) | (_, None) => false,
         }
@@ -106,9 +105,9 @@ impl Book {
         self.ladder(side).level(price).head != NIL
     }
 
-    /// Whether any order has or had a reserve: else displayed lots are all lots.
-    pub(crate) fn has_icebergs(&self) -> bool {
-        !self.icebergs.is_empty()
+    /// Whether any order has a display: else displayed lots are all lots.
+    pub(crate) const fn has_icebergs(&self) -> bool {
+        0 < self.icebergs
     }
 
     /// The order that trades first, and its price.
@@ -122,128 +121,83 @@ impl Book {
         self.index.get(order)
     }
 
-    /// Displayed lots.
-    pub(crate) fn displayed(&self, slot: Slot) -> Qty {
-        self.slab.qty(slot)
-    }
-
-    /// Open lots, reserve included.
-    pub(crate) fn open(&self, slot: Slot) -> Qty {
-        let displayed = self.slab.qty(slot);
-        match self.iceberg(slot) {
-            None => displayed,
-            Some(iceberg) => sum(displayed, iceberg.reserve),
-        }
-    }
-
-    pub(crate) fn client(&self, slot: Slot) -> ClientId {
-        self.slab.owner(slot).client
-    }
-
-    /// Who owns an order, and the numbers it is known by.
-    pub(crate) fn identity(&self, slot: Slot) -> (OrderId, ClientId, Reference) {
-        let owner = self.slab.owner(slot);
-        (owner.order, owner.client, owner.reference)
-    }
-
-    pub(crate) fn iceberg(&self, slot: Slot) -> Option<Iceberg> {
-        let owner = self.slab.owner(slot);
-        if owner.is_iceberg { self.icebergs.get(&owner.order).copied() } else { None }
-    }
-
-    pub(crate) fn expires(&self, slot: Slot) -> bool {
-        self.slab.owner(slot).expires
+    pub(crate) fn get(&self, slot: Slot) -> &Node {
+        self.slab.get(slot)
     }
 
     pub(crate) fn view(&self, slot: Slot) -> OrderView {
-        let owner = self.slab.owner(slot);
+        let node = self.slab.get(slot);
         OrderView {
-            order: owner.order,
-            client: owner.client,
-            reference: owner.reference,
-            side: self.slab.side(slot),
-            price: self.slab.price(slot),
-            qty: self.open(slot),
-            displayed: self.slab.qty(slot),
-            priority: owner.priority,
-            conduct: owner.conduct,
+            order: node.order,
+            client: node.client,
+            reference: node.reference,
+            side: node.side,
+            price: node.price,
+            qty: node.open(),
+            displayed: node.displayed,
+            priority: node.priority,
+            conduct: node.conduct,
         }
     }
 
     /// Puts an order at the back of its level and gives it the next priority number. Returns the
     /// lots that it shows.
     pub(crate) fn rest(&mut self, resting: &Resting) -> Qty {
-        let &Resting { order, client, reference, side, price, qty, display, expires, conduct } =
+        let &Resting { order, client, reference, side, price, qty, display, expiry, conduct } =
             resting;
         let displayed = display.map_or(qty, |display| display.min(qty));
-        if let Some(display) = display {
-            let reserve = qty.lots() - displayed.lots();
-            self.icebergs.insert(order, Iceberg { display, reserve });
-        }
-        let is_iceberg = display.is_some();
-        let owner = Owner { order, reference, priority: 0, client, conduct, is_iceberg, expires };
-        let slot = self.slab.insert(side, price, displayed, owner);
-        let mut level = self.ladder(side).level(price);
-        self.link(slot, &mut level);
-        self.ladder_mut(side).set(price, level);
+        self.icebergs += u32::from(display.is_some());
+        let reserve = qty.lots() - displayed.lots();
+        let mut node = Node {
+            displayed,
+            price,
+            order,
+            reference,
+            client,
+            side,
+            conduct,
+            display,
+            reserve,
+            ..Node::VACANT
+        };
+        node.set_expiry(expiry);
+        let slot = self.slab.insert(node);
         self.index.insert(order, slot);
         self.live += 1;
+        self.link(slot);
         displayed
     }
 
     /// Takes displayed lots off an order that was met; an iceberg refills, any other at zero goes.
     pub(crate) fn fill(&mut self, slot: Slot, qty: Qty) -> Filled {
-        let (side, price) = (self.slab.side(slot), self.slab.price(slot));
-        let mut level = self.ladder(side).level(price);
-        let filled = match self.slab.qty(slot).minus(qty) {
-            Some(left) => {
-                self.slab.set_qty(slot, left);
-                level.qty -= u64::from(qty.lots());
-                Filled::Partly
-            }
-            None if self.slab.owner(slot).is_iceberg => self.refill(slot, &mut level),
-            None => {
-                self.unlink(slot, &mut level);
-                self.release(slot);
-                Filled::Gone
-            }
-        };
-        self.ladder_mut(side).set(price, level);
-        filled
-    }
-
-    /// The displayed lots of an iceberg are gone: it shows others, or goes.
-    fn refill(&mut self, slot: Slot, level: &mut Level) -> Filled {
-        self.unlink(slot, level);
-        let iceberg = self.icebergs.get_mut(&self.slab.owner(slot).order);
-        let refill = iceberg.and_then(|iceberg| {
-            let open = Qty::new(iceberg.reserve).ok()?;
-            let displayed = open.min(iceberg.display);
-            iceberg.reserve -= displayed.lots();
-            Some((displayed, open))
-        });
-        let Some((displayed, open)) = refill else {
+        let node = self.slab.get_mut(slot);
+        let (side, price) = (node.side, node.price);
+        if let Some(left) = node.displayed.minus(qty) {
+            node.displayed = left;
+            self.ladder_mut(side).level_mut(price).qty -= u64::from(qty.lots());
+            return Filled::Partly;
+        }
+        let (display, reserve) = (node.display, node.reserve);
+        self.unlink(slot);
+        let (Some(display), Ok(open)) = (display, Qty::new(reserve)) else {
             self.release(slot);
             return Filled::Gone;
         };
-        self.slab.set_qty(slot, displayed);
-        self.link(slot, level);
+        let displayed = open.min(display);
+        let node = self.slab.get_mut(slot);
+        node.displayed = displayed;
+        node.reserve -= displayed.lots();
+        self.link(slot);
         Filled::Refilled { displayed, open }
     }
 
     /// Takes fewer lots than are open off an order, from its reserve first. Its place stays.
     pub(crate) fn reduce(&mut self, slot: Slot, by: Qty) {
-        let owner = self.slab.owner(slot);
-        let from_reserve = match self.icebergs.get_mut(&owner.order) {
-            Some(iceberg) if owner.is_iceberg => {
-                let lots = iceberg.reserve.min(by.lots());
-                iceberg.reserve -= lots;
-                lots
-            }
-            Some(_) | None => 0,
-        };
+        let node = self.slab.get_mut(slot);
+        let from_reserve = node.reserve.min(by.lots());
+        node.reserve -= from_reserve;
         let Ok(by) = Qty::new(by.lots() - from_reserve) else { return };
-        let Some(left) = self.slab.qty(slot).minus(by) else {
+        let Some(left) = node.displayed.minus(by) else {
             unreachable!("less than the open quantity is taken")
         };
         self.show(slot, left);
@@ -252,19 +206,13 @@ impl Book {
     /// Takes lots off an order in an uncross, whatever it shows; what is left keeps its place.
     /// Returns the lots that stay open.
     pub(crate) fn take_open(&mut self, slot: Slot, qty: Qty) -> Option<Qty> {
-        let left = self.open(slot).minus(qty);
+        let node = self.slab.get_mut(slot);
+        let left = node.open().minus(qty);
         match left {
             None => self.remove(slot),
             Some(left) => {
-                let owner = self.slab.owner(slot);
-                let displayed = match self.icebergs.get_mut(&owner.order) {
-                    Some(iceberg) if owner.is_iceberg => {
-                        let displayed = left.min(iceberg.display);
-                        iceberg.reserve = left.lots() - displayed.lots();
-                        displayed
-                    }
-                    Some(_) | None => left,
-                };
+                let displayed = node.display.map_or(left, |display| display.min(left));
+                node.reserve = left.lots() - displayed.lots();
                 self.show(slot, displayed);
             }
         }
@@ -273,61 +221,65 @@ impl Book {
 
     /// Takes an order out of the book.
     pub(crate) fn remove(&mut self, slot: Slot) {
-        let (side, price) = (self.slab.side(slot), self.slab.price(slot));
-        let mut level = self.ladder(side).level(price);
-        self.unlink(slot, &mut level);
+        self.unlink(slot);
         self.release(slot);
-        self.ladder_mut(side).set(price, level);
     }
 
     /// Changes how many lots an order shows.
     fn show(&mut self, slot: Slot, displayed: Qty) {
-        let (side, price) = (self.slab.side(slot), self.slab.price(slot));
-        let mut level = self.ladder(side).level(price);
-        level.qty -= u64::from(self.slab.qty(slot).lots());
-        level.qty += u64::from(displayed.lots());
-        self.slab.set_qty(slot, displayed);
-        self.ladder_mut(side).set(price, level);
+        let node = self.slab.get_mut(slot);
+        let (side, price) = (node.side, node.price);
+        let before = core::mem::replace(&mut node.displayed, displayed);
+        let level = self.ladder_mut(side).level_mut(price);
+        level.qty = level.qty + u64::from(displayed.lots()) - u64::from(before.lots());
     }
 
-    /// Puts a slot at the back of a level under the next priority number.
-    fn link(&mut self, slot: Slot, level: &mut Level) {
+    /// Puts an order at the back of its level under the next priority number.
+    fn link(&mut self, slot: Slot) {
         self.rested += 1;
-        self.slab.set_priority(slot, self.rested);
-        self.slab.set_next(slot, NIL);
-        self.slab.set_prev(slot, level.tail);
-        if level.head == NIL {
+        let Self { ladders, slab, .. } = self;
+        let node = slab.get_mut(slot);
+        let level = ladders[node.side.index()].occupy(node.price);
+        node.priority = self.rested;
+        node.next = NIL;
+        node.prev = level.tail;
+        level.qty += u64::from(node.displayed.lots());
+        if level.tail == NIL {
             level.head = slot;
         } else {
-            self.slab.set_next(level.tail, slot);
+            slab.get_mut(level.tail).next = slot;
         }
         level.tail = slot;
-        level.qty += u64::from(self.slab.qty(slot).lots());
     }
 
-    /// Takes a slot out of a level's queue.
-    fn unlink(&mut self, slot: Slot, level: &mut Level) {
-        let (prev, next) = (self.slab.prev(slot), self.slab.next(slot));
+    /// Takes an order out of the queue of its level.
+    fn unlink(&mut self, slot: Slot) {
+        let Self { ladders, slab, .. } = self;
+        let node = slab.get(slot);
+        let (price, prev, next) = (node.price, node.prev, node.next);
+        let ladder = &mut ladders[node.side.index()];
+        let level = ladder.level_mut(price);
+        level.qty -= u64::from(node.displayed.lots());
         if prev == NIL {
             level.head = next;
         } else {
-            self.slab.set_next(prev, next);
+            slab.get_mut(prev).next = next;
         }
         if next == NIL {
             level.tail = prev;
         } else {
-            self.slab.set_prev(next, prev);
+            slab.get_mut(next).prev = prev;
         }
-        level.qty -= u64::from(self.slab.qty(slot).lots());
+        if level.head == NIL {
+            ladder.vacate(price);
+        }
     }
 
     /// Forgets an order that is in no queue any more.
     fn release(&mut self, slot: Slot) {
-        let owner = self.slab.owner(slot);
-        self.index.remove(owner.order);
-        if owner.is_iceberg {
-            self.icebergs.remove(&owner.order);
-        }
+        let node = self.slab.get(slot);
+        self.index.remove(node.order);
+        self.icebergs -= u32::from(node.display.is_some());
         self.slab.remove(slot);
         self.live -= 1;
     }
@@ -341,7 +293,7 @@ impl Book {
     pub(crate) fn slots_at(&self, side: Side, price: Price) -> impl Iterator<Item = Slot> {
         let head = self.ladder(side).level(price).head;
         let first = (head != NIL).then_some(head);
-        core::iter::successors(first, |slot| match self.slab.next(*slot) {
+        core::iter::successors(first, |slot| match self.slab.get(*slot).next {
             NIL => None,
             next => Some(next),
         })
@@ -355,24 +307,10 @@ impl Book {
     }
 
     const fn ladder(&self, side: Side) -> &Ladder {
-        match side {
-            Side::Buy => &self.bids,
-            Side::Sell => &self.asks,
-        }
+        &self.ladders[side.index()]
     }
 
     const fn ladder_mut(&mut self, side: Side) -> &mut Ladder {
-        match side {
-            Side::Buy => &mut self.bids,
-            Side::Sell => &mut self.asks,
-        }
+        &mut self.ladders[side.index()]
     }
-}
-
-/// Displayed lots and reserve together.
-fn sum(displayed: Qty, reserve: u32) -> Qty {
-    let Ok(open) = Qty::new(displayed.lots() + reserve) else {
-        unreachable!("displayed lots and reserve are parts of one quantity")
-    };
-    open
 }

@@ -84,12 +84,12 @@ impl Engine {
     }
 
     fn take_open(&mut self, slot: Slot, qty: Qty) {
-        let view = self.book.view(slot);
-        let expires = self.book.expires(slot);
+        let node = self.book.get(slot);
+        let (order, client, side, expiry) = (node.order, node.client, node.side, node.expiry());
         let is_gone = self.book.take_open(slot, qty).is_none();
-        self.accounts.leave(view.client, view.side, qty, is_gone);
-        if is_gone && expires {
-            self.expiries.remove(view.order);
+        self.accounts.leave(client, side, qty, is_gone);
+        if is_gone {
+            self.forget_expiry(order, expiry);
         }
     }
 
@@ -157,7 +157,7 @@ impl Engine {
             .map(|level| {
                 let qty = if self.book.has_icebergs() {
                     let slots = self.book.slots_at(side, level.price);
-                    slots.map(|slot| u64::from(self.book.open(slot).lots())).sum()
+                    slots.map(|slot| u64::from(self.book.get(slot).open().lots())).sum()
                 } else {
                     level.qty
                 };

@@ -52,7 +52,7 @@ impl Engine {
     /// RULES.md 8.1.
     pub(super) fn owned(&self, client: ClientId, order: OrderId) -> Result<Live, RejectReason> {
         let (live, owner) = if let Some(slot) = self.book.find(order) {
-            (Live::Resting(slot), self.book.client(slot))
+            (Live::Resting(slot), self.book.get(slot).client)
         } else {
             let stop = self.stops.get(order).ok_or(RejectReason::UnknownOrder)?;
             (Live::Waiting, stop.client)
@@ -151,14 +151,17 @@ impl Engine {
         }
     }
 
+    /// Most markets have lots of 1, and a division costs more than all other checks together.
     const fn is_lots(&self, qty: Qty) -> bool {
-        qty.lots().is_multiple_of(self.rules.lot.lots())
+        let lot = self.rules.lot.lots();
+        lot == 1 || qty.lots().is_multiple_of(lot)
     }
 
     fn check_price(&self, price: Price) -> Result<(), RejectReason> {
+        let tick = self.rules.tick.ticks();
         if price < self.rules.price_min || self.rules.price_max < price {
             Err(RejectReason::PriceRange)
-        } else if price.ticks().is_multiple_of(self.rules.tick.ticks()) {
+        } else if tick == 1 || price.ticks().is_multiple_of(tick) {
             Ok(())
         } else {
             Err(RejectReason::TickSize)
@@ -176,18 +179,17 @@ impl Engine {
         released: Position,
     ) -> Result<(), RejectReason> {
         let account = self.accounts.get(client);
-        let more = Position::from(qty.lots()) - released;
-        let sells = account.open_sell + more;
-        if side == Side::Sell && self.rules.short_ban && !account.exempt && account.position < sells
-        {
+        let open = account.open(side) + Position::from(qty.lots()) - released;
+        let is_short = account.position < open;
+        if side == Side::Sell && self.rules.short_ban && !account.exempt && is_short {
             return Err(RejectReason::ShortSale);
         }
         let limit = if account.exempt { POSITION_MAX } else { self.rules.position_max };
-        let is_past = match side {
-            Side::Buy => limit < account.position + account.open_buy + more,
-            Side::Sell => account.position - sells < -limit,
+        let reached = match side {
+            Side::Buy => account.position + open,
+            Side::Sell => open - account.position,
         };
-        if is_past { Err(RejectReason::PositionLimit) } else { Ok(()) }
+        if limit < reached { Err(RejectReason::PositionLimit) } else { Ok(()) }
     }
 
     /// 3.10 and 3.11: the limit that an order of this kind has on arrival.
@@ -227,12 +229,8 @@ impl Engine {
         let crosses = |price| limit.is_none_or(|limit| place.side.crosses(limit, price));
         let wanted = u64::from(place.qty.lots());
         let account = self.accounts.get(place.client);
-        let own_open = match opposite {
-            Side::Buy => account.open_buy,
-            Side::Sell => account.open_sell,
-        };
         let mut found = 0;
-        let meets_no_own = place.self_trade == SelfTrade::Allow || own_open == 0;
+        let meets_no_own = place.self_trade == SelfTrade::Allow || account.open(opposite) == 0;
         if meets_no_own && !self.book.has_icebergs() {
             for level in self.book.levels(opposite).take_while(|level| crosses(level.price)) {
                 found += level.qty;
@@ -260,7 +258,8 @@ impl Engine {
     fn fillable_at(&self, side: Side, price: Price, place: &Place) -> (u64, bool) {
         let (mut displayed, mut open) = (0, 0);
         for slot in self.book.slots_at(side, price) {
-            if self.book.client(slot) == place.client {
+            let node = self.book.get(slot);
+            if node.client == place.client {
                 match place.self_trade {
                     SelfTrade::Allow => {}
                     SelfTrade::CancelOldest => continue,
@@ -269,8 +268,8 @@ impl Engine {
                     }
                 }
             }
-            displayed += u64::from(self.book.displayed(slot).lots());
-            open += u64::from(self.book.open(slot).lots());
+            displayed += u64::from(node.displayed.lots());
+            open += u64::from(node.open().lots());
         }
         (open, false)
     }

@@ -131,17 +131,17 @@ impl Engine {
 
     fn write_side(&self, side: Side, sink: &mut impl Sink) {
         for slot in self.book.slots(side) {
-            let view = self.book.view(slot);
+            let node = self.book.get(slot);
             let record = OrderRecord {
-                price: view.price,
-                order: view.order,
-                client: view.client,
-                reference: view.reference,
-                displayed: view.displayed,
-                priority: view.priority,
-                conduct: view.conduct,
-                iceberg: self.book.iceberg(slot),
-                expiry: if self.book.expires(slot) { self.expiries.get(view.order) } else { None },
+                price: node.price,
+                order: node.order,
+                client: node.client,
+                reference: node.reference,
+                displayed: node.displayed,
+                priority: node.priority,
+                conduct: node.conduct,
+                iceberg: node.iceberg(),
+                expiry: node.expiry(),
             };
             record.write(sink);
         }
@@ -169,7 +169,8 @@ impl Engine {
         let mut expiring = 0;
         for side in [Side::Buy, Side::Sell] {
             let slots = self.book.slots(side);
-            expiring += slots.map(|slot| u32::from(self.book.expires(slot))).sum::<u32>();
+            expiring +=
+                slots.map(|slot| u32::from(self.book.get(slot).expiry().is_some())).sum::<u32>();
         }
         for stop in self.stops.iter() {
             let (buys, sells, orders) = open.entry(stop.client).or_default();
@@ -182,7 +183,7 @@ impl Engine {
         }
         for client in self.accounts.clients() {
             let account = self.accounts.get(client);
-            let booked = (account.open_buy, account.open_sell, account.orders);
+            let booked = (account.open(Side::Buy), account.open(Side::Sell), account.orders);
             if booked != open.remove(&client).unwrap_or_default() {
                 return Err("the open orders of an account are wrong");
             }

@@ -2,11 +2,10 @@
 
 use alloc::vec::Vec;
 
-use crate::book::Slot;
+use crate::book::{Node, Slot};
 use crate::engine::{Arriving, Engine};
 use crate::event::{CancelReason, Event};
 use crate::units::{ClientId, OrderId, Price, Qty, Side};
-use crate::view::OrderView;
 
 /// Where a live order is.
 #[derive(Clone, Copy)]
@@ -74,8 +73,8 @@ impl Engine {
             self.lower(order, Live::Resting(slot), by, qty);
             return;
         }
-        let display = self.book.iceberg(slot).map(|iceberg| iceberg.display);
-        let expiry = self.remove(slot).1;
+        let (display, expiry) = (self.book.get(slot).display, self.book.get(slot).expiry());
+        self.remove(slot);
         let arriving = Arriving {
             order,
             client,
@@ -105,7 +104,7 @@ impl Engine {
                 if left == 0 {
                     break;
                 }
-                if self.book.client(slot) == client {
+                if self.book.get(slot).client == client {
                     left -= 1;
                     resting.push(slot);
                 }
@@ -122,7 +121,7 @@ impl Engine {
     /// The open quantity of a live order.
     pub(super) fn open_of(&self, order: OrderId, live: Live) -> Qty {
         match live {
-            Live::Resting(slot) => self.book.open(slot),
+            Live::Resting(slot) => self.book.get(slot).open(),
             Live::Waiting => match self.stops.get(order) {
                 Some(stop) => stop.qty,
                 None => unreachable!("the order waits"),
@@ -151,26 +150,29 @@ impl Engine {
 
     /// Takes a resting order out of book and accounts and says why.
     pub(super) fn take_out(&mut self, slot: Slot, reason: CancelReason, events: &mut Vec<Event>) {
-        let (OrderView { order, client, reference, qty, .. }, _) = self.remove(slot);
+        let node = self.book.get(slot);
+        let (order, client, reference) = (node.order, node.client, node.reference);
+        let qty = node.open();
         events.push(Event::Cancelled { order, client, reference, qty, reason });
+        self.remove(slot);
     }
 
-    /// Takes a resting order out of book and accounts; returns it and its expiry.
-    fn remove(&mut self, slot: Slot) -> (OrderView, Option<crate::units::TimeNs>) {
-        let view = self.book.view(slot);
-        let expiry = if self.book.expires(slot) { self.expiries.remove(view.order) } else { None };
+    /// Takes a resting order out of book, accounts and expiries.
+    fn remove(&mut self, slot: Slot) {
+        let node = self.book.get(slot);
+        let (order, client, expiry) = (node.order, node.client, node.expiry());
+        self.accounts.leave(client, node.side, node.open(), true);
         self.book.remove(slot);
-        self.accounts.leave(view.client, view.side, view.qty, true);
-        (view, expiry)
+        self.forget_expiry(order, expiry);
     }
 
     /// Lowers a live order's open quantity where it stands.
     fn lower(&mut self, order: OrderId, live: Live, by: Qty, left: Qty) {
         let (client, side) = match live {
             Live::Resting(slot) => {
-                let view = self.book.view(slot);
+                let &Node { client, side, .. } = self.book.get(slot);
                 self.book.reduce(slot, by);
-                (view.client, view.side)
+                (client, side)
             }
             Live::Waiting => match self.stops.get(order) {
                 Some(stop) => {

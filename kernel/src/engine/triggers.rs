@@ -22,8 +22,8 @@ impl Engine {
     pub(super) fn stop_waiting(&mut self, order: OrderId) -> Option<StopRecord> {
         let stop = self.stops.remove(order)?;
         self.accounts.leave(stop.client, stop.side, stop.qty, true);
-        if stop.expiry.is_some() {
-            self.expiries.remove(order);
+        if let Some(expiry) = stop.expiry {
+            self.expiries.remove(order, expiry);
         }
         Some(stop)
     }
