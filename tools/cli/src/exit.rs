@@ -8,7 +8,8 @@ use std::process::{ExitCode, Termination};
 pub enum Exit {
     /// All is well; an open log with a whole tail too.
     Ok = 0,
-    /// A difference: head, seal or digest on a whole chain; a recovery that dropped bytes.
+    /// A difference: head, seal or digest on a whole chain; a recovery that dropped bytes; an import
+    /// of files that contradict each other.
     Differs = 1,
     /// The command line makes no sense.
     Usage = 2,
@@ -47,7 +48,7 @@ impl Termination for Exit {
 pub const EXIT_CODES_HELP: &str = "\
 Exit codes:
   0    fine (an open log with a whole tail too)
-  1    a difference: head, seal or digest; recovery dropped bytes
+  1    a difference: head, seal, digest; dropped bytes; contradictory input
   2    usage
   3    two executions in one call disagree
   65   input damaged, torn, foreign, unsupported or over the limits

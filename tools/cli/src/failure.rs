@@ -58,7 +58,10 @@ impl Failure {
         match error {
             PlayError::Log(error) => Self::log(path, error),
             PlayError::Diverged(_) | _ => {
-                Self::new(Exit::Differs, format!("{}: {error}", path.display()))
+                Self::new(Exit::Differs, format!("{}: {error}", path.display())).with_hint(
+                    "the log is whole, so another kernel recorded it or its digests are forged: \
+                     replay verify --all lists every block that differs",
+                )
             }
         }
     }

@@ -11,6 +11,7 @@ mod note;
 mod output;
 mod progress;
 mod recording;
+mod temporary;
 
 pub use exit::{EXIT_CODES_HELP, Exit};
 pub use failure::Failure;

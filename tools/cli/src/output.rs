@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::files::with_suffix;
+use crate::temporary;
 
 /// A file that gets its final name only once it is whole and durable.
 #[derive(Debug)]
@@ -24,7 +25,7 @@ impl NewFile {
     pub fn create(path: &Path, force: bool) -> Result<Self, Failure> {
         check_free(path, force)?;
         let partial = partial_path(path);
-        let file = create_partial(&partial)?;
+        let file = create_partial(&partial, path)?;
         Ok(Self { file: Some(BufWriter::new(file)), partial, path: path.to_owned() })
     }
 
@@ -60,7 +61,7 @@ impl Write for NewFile {
 impl Drop for NewFile {
     fn drop(&mut self) {
         // After a commit there is no such file any more.
-        let _ = fs::remove_file(&self.partial);
+        temporary::remove(&self.partial);
     }
 }
 
@@ -140,16 +141,19 @@ pub(crate) fn partial_path(path: &Path) -> PathBuf {
     with_suffix(path, &format!(".partial-{}", std::process::id()))
 }
 
-pub(crate) fn create_partial(partial: &Path) -> Result<File, Failure> {
-    File::create_new(partial).map_err(|error| {
-        Failure::new(Exit::CannotCreate, format!("{}: {error}", partial.display()))
-    })
+/// Creates the temporary file of `path`, by whose name the user knows it.
+pub(crate) fn create_partial(partial: &Path, path: &Path) -> Result<File, Failure> {
+    temporary::create(partial)
+        .map_err(|error| Failure::new(Exit::CannotCreate, format!("{}: {error}", path.display())))
 }
 
 pub(crate) fn check_free(path: &Path, force: bool) -> Result<(), Failure> {
-    if path.is_dir() {
-        let message = format!("{}: is a directory", path.display());
-        return Err(Failure::new(Exit::CannotCreate, message));
+    // Neither a folder nor a device is ever replaced: the superuser's `-o /dev/null --force` would.
+    if let Ok(old) = fs::metadata(path).map(|old| old.file_type())
+        && !old.is_file()
+    {
+        let what = if old.is_dir() { "is a directory" } else { "is not a regular file" };
+        return Err(Failure::new(Exit::CannotCreate, format!("{}: {what}", path.display())));
     }
     if !force && fs::symlink_metadata(path).is_ok() {
         let message = format!("{}: exists already", path.display());

@@ -21,7 +21,11 @@ impl Progress {
         } else {
             ProgressBar::with_draw_target(Some(len), target)
         };
-        let template = "{msg} {wide_bar} {human_pos}/{human_len} {eta}";
+        let template = if len == 0 {
+            "{msg} {spinner} {human_pos}"
+        } else {
+            "{msg} {wide_bar} {human_pos}/{human_len} {eta}"
+        };
         if let Ok(style) = ProgressStyle::with_template(template) {
             bar.set_style(style);
         }

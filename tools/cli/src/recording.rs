@@ -10,6 +10,7 @@ use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::files::{open_log, tail_path};
 use crate::output::{check_free, create_partial, partial_path, rename};
+use crate::temporary;
 
 /// Takes the single-writer lock of a log; it is held until the file is closed.
 ///
@@ -108,18 +109,28 @@ pub struct NewLog {
     partial: PathBuf,
     partial_tail: PathBuf,
     path: PathBuf,
+    /// The log that is to be replaced, locked so that nobody goes on writing it.
+    _replaced: Option<File>,
 }
 
 impl NewLog {
     /// Reserves temporary names for a log.
     ///
     /// # Errors
-    /// Exit 73 when the final name is taken and `force` is off.
+    /// Exit 73 when the name of the log or of its tail is taken and `force` is off, 75 when the log
+    /// that would be replaced is being written.
     pub fn create(path: &Path, force: bool) -> Result<Self, Failure> {
         check_free(path, force)?;
+        check_free(&tail_path(path), force)?;
+        // What cannot be opened is nobody's recording.
+        let is_file = fs::metadata(path).is_ok_and(|file| file.is_file());
+        let replaced = is_file.then(|| File::open(path).ok()).flatten();
+        if let Some(old) = &replaced {
+            lock(old, path)?;
+        }
         let partial = partial_path(path);
         let partial_tail = tail_path(&partial);
-        Ok(Self { partial, partial_tail, path: path.to_owned() })
+        Ok(Self { partial, partial_tail, path: path.to_owned(), _replaced: replaced })
     }
 
     /// The file that becomes the log.
@@ -127,7 +138,7 @@ impl NewLog {
     /// # Errors
     /// Exit 73 when it cannot be created.
     pub fn log(&self) -> Result<File, Failure> {
-        let file = create_partial(&self.partial)?;
+        let file = create_partial(&self.partial, &self.path)?;
         lock(&file, &self.partial)?;
         Ok(file)
     }
@@ -137,7 +148,7 @@ impl NewLog {
     /// # Errors
     /// Exit 73 when it cannot be created.
     pub fn tail(&self) -> Result<File, Failure> {
-        create_partial(&self.partial_tail)
+        create_partial(&self.partial_tail, &self.path)
     }
 
     /// Gives log and tail their final names. Both must be durable; an empty tail is left out, and a
@@ -146,7 +157,7 @@ impl NewLog {
     /// # Errors
     /// Exit 74 when the device fails.
     pub fn commit(self) -> Result<(), Failure> {
-        let result = self.try_commit();
+        let result = temporary::undisturbed(|| self.try_commit());
         result.map_err(|error| Failure::io(&self.path, &error))
     }
 
@@ -167,7 +178,7 @@ impl NewLog {
 impl Drop for NewLog {
     fn drop(&mut self) {
         // After a commit there are no such files any more, or only an empty tail.
-        let _ = fs::remove_file(&self.partial);
-        let _ = fs::remove_file(&self.partial_tail);
+        temporary::remove(&self.partial);
+        temporary::remove(&self.partial_tail);
     }
 }

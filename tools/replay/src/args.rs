@@ -192,9 +192,9 @@ pub(crate) struct Export {
     #[arg(long, value_enum, default_value_t = TableFormat::Csv)]
     pub(crate) format: TableFormat,
 
-    /// Levels of each side, for the book
-    #[arg(long, value_name = "N", default_value = "10")]
-    pub(crate) levels: NonZeroUsize,
+    /// Levels of each side, for the book; 10 by default
+    #[arg(long, value_name = "N")]
+    pub(crate) levels: Option<NonZeroUsize>,
 
     /// The book at every mark named `row`, led by the mark's number, instead of once at the end
     #[arg(long)]
@@ -271,7 +271,8 @@ pub(crate) struct ImportLobster {
     #[arg(long)]
     pub(crate) no_group: bool,
 
-    /// Plain price-time priority, without the two habits of the recorded venue
+    /// Plain price-time priority: neither do orders released long after their id was given rank by
+    /// id, nor do orders replaced in place, no larger, keep their place
     #[arg(long)]
     pub(crate) plain: bool,
 
@@ -304,6 +305,10 @@ pub(crate) struct Recover {
     /// Replace the new log if it exists
     #[arg(long)]
     pub(crate) force: bool,
+
+    /// One JSON object instead of text
+    #[arg(long)]
+    pub(crate) json: bool,
 }
 
 #[derive(Debug, clap::Args)]

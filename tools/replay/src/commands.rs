@@ -16,8 +16,9 @@ pub(crate) mod verify;
 use std::fmt::Write as _;
 use std::fs::File;
 use std::io::{BufReader, Write};
+use std::path::Path;
 
-use cli::{Failure, Interrupt, Output, Progress};
+use cli::{Exit, Failure, Interrupt, Output, Progress};
 use replay::{Moment, Player, ReadLimits, Reader};
 use serde_json::Value;
 
@@ -62,6 +63,22 @@ fn play(
             Err(error) => return Err(Failure::play(&log.path, &error)),
         }
     }
+}
+
+/// Output never replaces the input that it is made of, whatever `--force` says.
+///
+/// # Errors
+/// Exit 2 when both are one file.
+fn refuse_in_place(input: &Path, output: &Path) -> Result<(), Failure> {
+    let is_same = match (input.canonicalize(), output.canonicalize()) {
+        (Ok(input), Ok(output)) => input == output,
+        _ => false,
+    };
+    if is_same {
+        let message = format!("{}: is the input and cannot be the output too", output.display());
+        return Err(Failure::new(Exit::Usage, message));
+    }
+    Ok(())
 }
 
 /// Writes data to standard output.

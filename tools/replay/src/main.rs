@@ -6,7 +6,7 @@ mod commands;
 use std::io::Write;
 
 use clap::Parser;
-use cli::{Exit, Failure};
+use cli::{Exit, Failure, Output};
 
 use crate::args::{Args, Command};
 
@@ -14,21 +14,18 @@ fn main() -> Exit {
     let args = match Args::try_parse() {
         Ok(args) => args,
         Err(error) => {
-            let exit = if error.use_stderr() { Exit::Usage } else { Exit::Ok };
-            // Where even help cannot be shown there is nobody to tell.
-            let _ = error.print();
-            return exit;
+            let printed = error.print().map_err(Output::failure);
+            return match printed {
+                // Where not even an error can be shown there is nobody to tell.
+                _ if error.use_stderr() => Exit::Usage,
+                Ok(()) => Exit::Ok,
+                Err(failure) => end(&failure),
+            };
         }
     };
     match run(&args.command) {
         Ok(exit) => exit,
-        Err(failure) => {
-            // The next program of a pipe has seen enough: nobody asked for more.
-            if failure.exit != Exit::Ok {
-                tell(&failure);
-            }
-            failure.exit
-        }
+        Err(failure) => end(&failure),
     }
 }
 
@@ -49,6 +46,10 @@ fn run(command: &Command) -> Result<Exit, Failure> {
 }
 
 /// Says on standard error what failed.
-fn tell(failure: &Failure) {
-    let _ = writeln!(std::io::stderr(), "replay: {failure}");
+fn end(failure: &Failure) -> Exit {
+    // The next program of a pipe has seen enough: nobody asked for more.
+    if failure.exit != Exit::Ok {
+        let _ = writeln!(std::io::stderr(), "replay: {failure}");
+    }
+    failure.exit
 }

@@ -14,6 +14,10 @@ pub(crate) fn run(args: &Cat) -> Result<Exit, Failure> {
     if args.format == CatFormat::Csv {
         return write_csv(args);
     }
+    if args.from == 0 || args.to < args.from {
+        let message = "--from and --to name entries, counted from 1: --from is not after --to";
+        return Err(Failure::new(Exit::Usage, message));
+    }
     let mut output = Output::stdout();
     let mut player = player(&args.log)?;
     play(&args.log, &mut player, |moment| {
@@ -22,6 +26,10 @@ pub(crate) fn run(args: &Cat) -> Result<Exit, Failure> {
         }
         Ok(())
     })?;
+    if 1 < args.from && player.number() < args.from {
+        let message = format!("--from {} is behind the last entry, {}", args.from, player.number());
+        return Err(Failure::new(Exit::Usage, message));
+    }
     output.finish()?;
     Ok(Exit::Ok)
 }

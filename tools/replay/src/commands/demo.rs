@@ -3,6 +3,7 @@
 mod day;
 
 use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 
 use cli::{Exit, Failure, Interrupt, Progress, Recording};
@@ -46,18 +47,19 @@ pub(crate) fn run(args: &Demo) -> Result<Exit, Failure> {
 
 /// Records the day; an interrupted one stays open and valid.
 fn record(args: &Demo, path: &Path) -> Result<replay::recorder::Finished, Failure> {
+    let interrupt = Interrupt::listen();
     let mut day = SyntheticDay::new(args.seed, args.steps);
     let fail = |error: LogError| Failure::log(path, &error);
     let mut recording = Recording::create(path, &day.genesis(), SyncPolicy::Block)?;
     cli::write_note(path)?;
-    let interrupt = Interrupt::listen();
     let mut progress = Progress::new("recording", args.steps.into());
     for step in 1..=args.steps {
         day.step(step, recording.recorder()).map_err(fail)?;
         progress.at(step.into());
         if let Err(interrupted) = interrupt.check() {
             recording.recorder().sync().map_err(fail)?;
-            return Err(interrupted);
+            let hint = format!("what was recorded stays: replay run {}", path.display());
+            return Err(interrupted.with_hint(hint));
         }
     }
     debug_assert_eq!(recording.recorder().engine().check(), Ok(()));
@@ -68,7 +70,13 @@ fn record(args: &Demo, path: &Path) -> Result<replay::recorder::Finished, Failur
 fn make_folder(wanted: Option<&Path>) -> Result<PathBuf, Failure> {
     let create = |folder: &Path| {
         fs::create_dir(folder).map_err(|error| {
-            Failure::new(Exit::CannotCreate, format!("{}: {error}", folder.display()))
+            let path = folder.display();
+            if error.kind() == io::ErrorKind::AlreadyExists {
+                let hint = "a demo makes its folder: name one that does not exist";
+                let message = format!("{path}: exists already");
+                return Failure::new(Exit::CannotCreate, message).with_hint(hint);
+            }
+            Failure::new(Exit::CannotCreate, format!("{path}: {error}"))
         })
     };
     if let Some(folder) = wanted {

@@ -1,12 +1,16 @@
 //! `replay export`: a table of a log.
 
 use std::io::Write;
+use std::num::NonZeroUsize;
 
 use cli::{Exit, Failure, Output};
 use formats::tables::{Accounts, Book, BookFormat, Orders, RowFormat, Table, Trades, When};
 
-use super::{play, player};
+use super::{play, player, refuse_in_place};
 use crate::args::{Export, TableFormat, TableName};
+
+/// Levels of each side in a book, unless told otherwise.
+const LEVELS: usize = 10;
 
 pub(crate) fn run(args: &Export) -> Result<Exit, Failure> {
     let rows = match args.format {
@@ -17,8 +21,11 @@ pub(crate) fn run(args: &Export) -> Result<Exit, Failure> {
     if rows.is_none() && args.table != TableName::Book {
         return Err(Failure::new(Exit::Usage, "--format lobster goes with --table book only"));
     }
-    if args.rows && args.table != TableName::Book {
-        return Err(Failure::new(Exit::Usage, "--rows goes with --table book only"));
+    if (args.rows || args.levels.is_some()) && args.table != TableName::Book {
+        return Err(Failure::new(Exit::Usage, "--rows and --levels go with --table book only"));
+    }
+    if let Some(output) = &args.output {
+        refuse_in_place(&args.log.path, output)?;
     }
     let mut player = player(&args.log)?;
     let mut output = Output::open(args.output.as_deref(), args.force)?;
@@ -44,7 +51,12 @@ fn make_table<'a>(
         TableName::Book => {
             let format = rows.map_or(BookFormat::Lobster, BookFormat::Rows);
             let when = if args.rows { When::Rows } else { When::End };
-            Box::new(Book::new(output, format, when, args.levels.get())?)
+            Box::new(Book::new(
+                output,
+                format,
+                when,
+                args.levels.map_or(LEVELS, NonZeroUsize::get),
+            )?)
         }
     })
 }

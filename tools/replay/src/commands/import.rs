@@ -6,7 +6,7 @@ mod lobster;
 use std::fs::File;
 use std::path::Path;
 
-use cli::{Exit, Failure, NewLog};
+use cli::{Exit, Failure, NewLog, Progress};
 use kernel::Venue;
 use replay::recorder::Finished;
 use replay::{Entry, Genesis, Recorder, SyncPolicy};
@@ -28,6 +28,7 @@ struct Importing {
     new: NewLog,
     recorder: Recorder<File>,
     tally: Tally,
+    progress: Progress,
 }
 
 impl Importing {
@@ -37,12 +38,14 @@ impl Importing {
         // Nothing is acknowledged before the whole import is durable.
         let recorder = Recorder::create(genesis, log, tail, SyncPolicy::None);
         let recorder = recorder.map_err(|error| Failure::log(&to.output, &error))?;
-        Ok(Self { new, recorder, tally: Tally::default() })
+        let progress = Progress::new("importing", 0);
+        Ok(Self { new, recorder, tally: Tally::default(), progress })
     }
 
     fn take(&mut self, path: &Path, entry: &Entry) -> Result<(), Failure> {
         let events = self.recorder.take(entry).map_err(|error| Failure::log(path, &error))?;
         self.tally.count(entry, events);
+        self.progress.at(self.recorder.entries());
         Ok(())
     }
 
@@ -57,6 +60,7 @@ impl Importing {
         extra: &[(&'static str, String)],
         extra_json: &Value,
     ) -> Result<Exit, Failure> {
+        drop(self.progress);
         let finished = self.recorder.finish();
         let Finished { entries, head, seal, state } =
             finished.map_err(|error| Failure::log(&to.output, &error))?;

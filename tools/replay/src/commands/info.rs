@@ -28,7 +28,10 @@ pub(crate) fn run(args: &Info) -> Result<Exit, Failure> {
     }
     drop(progress);
     let chain = reader.chain();
-    let open_entries = reader.open_block().map_or(0, |block| u64::from(block.count));
+    let (open_entries, head) = match reader.open_block() {
+        Some(block) => (u64::from(block.count), chain.prefix_head(block.count, &block.payload)),
+        None => (0, chain.head),
+    };
     let genesis = &reader.header().genesis;
     if args.json {
         print_json(&json!({
@@ -40,6 +43,8 @@ pub(crate) fn run(args: &Info) -> Result<Exit, Failure> {
             "entries": chain.entries + open_entries,
             "open_entries": open_entries,
             "ended": reader.is_ended(),
+            "head": head.to_string(),
+            "seal": chain.seal.to_string(),
             "time_ns": clock.0,
             "step": clock.1,
             "genesis_seal": reader.header().seal.to_string(),
@@ -66,6 +71,8 @@ pub(crate) fn run(args: &Info) -> Result<Exit, Failure> {
                 if reader.is_ended() { "ended" } else { "open" }
             ),
         ),
+        ("head", head.to_string()),
+        ("seal", format!("{} (of the first {} entries)", chain.seal, chain.entries)),
         ("clock", format!("{} ns, step {} after the last sealed block", clock.0, clock.1)),
     ];
     rows.extend(genesis_rows(genesis));

@@ -2,16 +2,19 @@
 
 use std::fs::{self, File};
 use std::io::{self, Read, Seek, SeekFrom, Write};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
-use cli::{Exit, Failure, NewFile, NewLog};
+use cli::{Exit, Failure, Interrupt, NewFile, NewLog};
 use replay::{Salvage, salvage};
+use serde_json::json;
 
-use super::{open, print, say};
+use super::{open, print, print_json, refuse_in_place, say};
 use crate::args::Recover;
 
 pub(crate) fn run(args: &Recover) -> Result<Exit, Failure> {
     let path = &args.log.path;
+    refuse_in_place(path, &args.output)?;
+    Interrupt::at_once("replay");
     let old = cli::open_input(path)?;
     match old.try_lock_shared() {
         Ok(()) => {}
@@ -24,7 +27,7 @@ pub(crate) fn run(args: &Recover) -> Result<Exit, Failure> {
     let reader = open(&args.log)?;
     let saved = salvage(reader).map_err(|error| Failure::log(path, &error))?;
     let new = NewLog::create(&args.output, args.force)?;
-    copy(path, saved.log_bytes, new.log()?)?;
+    copy(args, saved.log_bytes, new.log()?)?;
     let mut tail = new.tail()?;
     tail.write_all(&saved.tail)
         .and_then(|()| tail.sync_all())
@@ -32,30 +35,39 @@ pub(crate) fn run(args: &Recover) -> Result<Exit, Failure> {
     let dropped = keep_dropped(args, &saved)?;
     new.commit()?;
     cli::write_note(&args.output)?;
-    print(&format!(
-        "saved {} entries, head {}\n",
-        saved.sealed_entries + saved.open_entries,
-        saved.head
-    ))?;
     if let Some(torn) = &saved.torn {
         say(&format!("replay: {}: {torn}", path.display()));
     }
-    for (bytes, kept) in &dropped {
-        say(&format!("replay: {bytes} bytes given up, kept in {}", kept.display()));
+    for (what, kept) in &dropped {
+        say(&format!("replay: {what}, kept in {}", kept.display()));
     }
-    Ok(if saved.torn.is_some() { Exit::Differs } else { Exit::Ok })
+    let entries = saved.sealed_entries + saved.open_entries;
+    let printed = if args.json {
+        print_json(&json!({
+            "schema": "replay.recover/1",
+            "log": args.output.display().to_string(),
+            "entries": entries,
+            "head": saved.head.to_string(),
+            "torn": saved.torn.as_ref().map(ToString::to_string),
+            "kept": dropped.iter().map(|(_, kept)| kept.display().to_string()).collect::<Vec<_>>(),
+        }))
+    } else {
+        print(&format!("saved {entries} entries, head {}\n", saved.head))
+    };
+    // A loss counts, whether somebody reads the rest or not.
+    if saved.torn.is_some() { Ok(Exit::Differs) } else { printed.map(|()| Exit::Ok) }
 }
 
 /// Copies the first bytes of a log and makes them durable.
-fn copy(from: &Path, bytes: u64, mut to: File) -> Result<(), Failure> {
-    let source = cli::open_input(from)?;
+fn copy(args: &Recover, bytes: u64, mut to: File) -> Result<(), Failure> {
+    let source = cli::open_input(&args.log.path)?;
     io::copy(&mut source.take(bytes), &mut to)
         .and_then(|_| to.sync_all())
-        .map_err(|error| Failure::io(from, &error))
+        .map_err(|error| Failure::io(&args.output, &error))
 }
 
 /// Keeps what is given up beside the new log.
-fn keep_dropped(args: &Recover, saved: &Salvage) -> Result<Vec<(u64, PathBuf)>, Failure> {
+fn keep_dropped(args: &Recover, saved: &Salvage) -> Result<Vec<(String, PathBuf)>, Failure> {
     let mut kept = Vec::new();
     let path = &args.log.path;
     let mut log = cli::open_input(path)?;
@@ -63,11 +75,13 @@ fn keep_dropped(args: &Recover, saved: &Salvage) -> Result<Vec<(u64, PathBuf)>, 
     if saved.log_bytes < len {
         let seek = log.seek(SeekFrom::Start(saved.log_bytes));
         seek.map_err(|error| Failure::io(path, &error))?;
-        kept.push(keep(log, args, ".dropped-log")?);
+        let (bytes, copy) = keep(log, args, ".dropped-log")?;
+        kept.push((format!("the last {bytes} bytes of the log are given up"), copy));
     }
     if saved.is_tail_cut {
         let tail = cli::open_input(&cli::tail_path(path))?;
-        kept.push(keep(tail, args, ".dropped-tail")?);
+        let (bytes, copy) = keep(tail, args, ".dropped-tail")?;
+        kept.push((format!("the torn tail of {bytes} bytes is replaced"), copy));
     }
     Ok(kept)
 }

@@ -10,8 +10,11 @@ use serde_json::json;
 
 use super::Importing;
 use crate::args::ImportCsv;
+use crate::commands::refuse_in_place;
 
 pub(super) fn run(args: &ImportCsv) -> Result<Exit, Failure> {
+    refuse_in_place(&args.input, &args.to.output)?;
+    Interrupt::at_once("replay");
     let source: Box<dyn BufRead> = if args.input == Path::new("-") {
         Box::new(std::io::stdin().lock())
     } else {
@@ -24,9 +27,7 @@ pub(super) fn run(args: &ImportCsv) -> Result<Exit, Failure> {
     };
     let (market, mut rows) = PlainReader::open(source).map_err(fail)?;
     let mut importing = Importing::start(&args.to, &Genesis::new(market, "import-csv"))?;
-    let interrupt = Interrupt::listen();
     while let Some(entry) = rows.next_entry(importing.engine()).map_err(fail)? {
-        interrupt.check()?;
         importing.take(&args.to.output, &entry)?;
     }
     importing.finish(&args.to, &[], &json!({ "format": "csv" }))

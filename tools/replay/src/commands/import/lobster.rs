@@ -13,6 +13,7 @@ use crate::args::ImportLobster;
 use crate::commands::say;
 
 pub(super) fn run(args: &ImportLobster) -> Result<Exit, Failure> {
+    Interrupt::at_once("replay");
     let open = |path: &Path| cli::open_input(path).map(BufReader::new);
     let (messages, orderbook) = (open(&args.messages)?, open(&args.orderbook)?);
     let day = Day::read(messages, orderbook, args.rows).map_err(|error| failure(args, &error))?;
@@ -20,10 +21,8 @@ pub(super) fn run(args: &ImportLobster) -> Result<Exit, Failure> {
     let Conversion { items, summary } = lobster::convert(&day, options);
 
     let mut importing = Importing::start(&args.to, &genesis(args))?;
-    let interrupt = Interrupt::listen();
     let Ok(row) = "row".parse::<MarkName>() else { unreachable!("a mark's name") };
     for item in items {
-        interrupt.check()?;
         let entry = match item {
             Item::Command(command) => Entry::Command(command),
             Item::Mark { row: number } => Entry::Mark(Mark { name: row.clone(), number }),
@@ -33,13 +32,14 @@ pub(super) fn run(args: &ImportLobster) -> Result<Exit, Failure> {
     let rejected = importing.tally.rejected;
     let exit = importing.finish(&args.to, &rows(&summary), &summary_json(&summary))?;
     let anomalies = summary.anomalies.total();
-    if 0 < anomalies + rejected {
-        say(&format!(
-            "replay: {anomalies} contradictions between the two files, {rejected} commands refused: \
-             the log does not reproduce every row"
-        ));
+    if anomalies + rejected == 0 {
+        return Ok(exit);
     }
-    Ok(exit)
+    say(&format!(
+        "replay: {anomalies} contradictions between the two files, {rejected} commands refused: the \
+         log is written, but it does not reproduce every message"
+    ));
+    Ok(Exit::Differs)
 }
 
 /// Everything that decides the log, apart from the files themselves.

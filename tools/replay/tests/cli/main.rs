@@ -1,0 +1,22 @@
+//! The `replay` binary as its users meet it: exit codes, output, files left behind.
+//!
+//! Every test has a folder of its own and starts the built binary in it, so that snapshots hold no
+//! path of the machine. Nothing here reaches into the command's code.
+#![cfg(unix)]
+#![expect(clippy::expect_used, reason = "a test")]
+
+mod damaged;
+mod demo;
+mod differing;
+mod export;
+mod help;
+mod interrupted;
+mod json;
+mod lab;
+mod logs;
+mod missing;
+mod reading;
+mod recovering;
+mod refused;
+mod round_trip;
+mod usage;
