@@ -12,7 +12,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("tests", &["kernel"]),
     ("tools/cli", &["kernel", "replay"]),
     ("tools/formats", &["kernel", "replay"]),
-    ("tools/replay", &["cli", "formats", "kernel", "replay"]),
+    ("tools/replay", &["cli", "formats", "kernel", "replay", "streams"]),
     ("tools/streams", &["kernel"]),
     ("tools/xtask", &[]),
     ("fuzz", &["kernel", "replay"]),

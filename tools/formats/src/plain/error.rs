@@ -62,7 +62,7 @@ pub enum Wrong {
         /// The reference.
         reference: u64,
     },
-    /// A reference whose order still rests.
+    /// A reference whose order still rests or waits for its stop.
     LiveReference {
         /// The client.
         client: u32,
@@ -108,7 +108,7 @@ impl fmt::Display for Wrong {
             }
             Self::LiveReference { client, reference } => write!(
                 f,
-                "order {reference} of client {client} still rests (again=1 places another one)"
+                "order {reference} of client {client} still lives (again=1 places another one)"
             ),
         }
     }

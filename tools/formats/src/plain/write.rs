@@ -235,12 +235,15 @@ fn mark_row(mark: &Mark) -> Row {
     Row { op: "mark", extra, ..Row::default() }
 }
 
-/// Whether an order rested before the entry of this moment: it still does, or the entry took it out.
+/// Whether an order lived before the entry of this moment: it still does, or the entry ended it.
 fn was_live(order: OrderId, moment: &Moment<'_>) -> bool {
     moment.engine.is_live(order)
         || moment.events.iter().any(|event| match event {
             Event::Traded { maker, .. } | Event::Decremented { maker, .. } => *maker == order,
-            Event::Cancelled { order: cancelled, .. } => *cancelled == order,
+            // An order that waited may trade away as a taker.
+            Event::Cancelled { order: ended, .. } | Event::Triggered { order: ended } => {
+                *ended == order
+            }
             Event::Accepted { .. }
             | Event::Rejected { .. }
             | Event::Rested { .. }
@@ -250,7 +253,6 @@ fn was_live(order: OrderId, moment: &Moment<'_>) -> bool {
             | Event::ClockMoved { .. }
             | Event::RuleChanged(_)
             | Event::Refilled { .. }
-            | Event::Triggered { .. }
             | Event::Uncrossed { .. }
             | Event::BandHit { .. } => false,
         })

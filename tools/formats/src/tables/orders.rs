@@ -60,16 +60,6 @@ impl<W: Write> Orders<W> {
         }
     }
 
-    fn end(&mut self, order: OrderId, status: &'static str, moment: &Moment<'_>) -> io::Result<()> {
-        match self.live.remove(&order) {
-            Some(life) => {
-                let end = Some((moment.number, moment.engine.time()));
-                self.write(order, &life, status, end)
-            }
-            None => Ok(()),
-        }
-    }
-
     fn write(
         &mut self,
         order: OrderId,
@@ -105,28 +95,60 @@ impl<W: Write> Orders<W> {
 
 impl<W: Write> Table for Orders<W> {
     fn observe(&mut self, moment: &Moment<'_>) -> io::Result<()> {
-        let is_place = matches!(moment.entry, Entry::Command(Command::Place(_)));
         if let Entry::Command(Command::Place(place)) = moment.entry {
             let life =
                 Life { entry: moment.number, time: moment.engine.time(), place: *place, traded: 0 };
             self.live.insert(OrderId(moment.engine.placed()), life);
         }
         for event in moment.events {
+            if let Event::Traded { maker, taker, qty, .. } = *event {
+                self.trade(maker, qty);
+                self.trade(taker, qty);
+            }
+        }
+        let end = Some((moment.number, moment.engine.time()));
+        for (order, life, status) in self.take_ended(moment).into_iter().rev() {
+            self.write(order, &life, status, end)?;
+        }
+        Ok(())
+    }
+
+    fn finish(&mut self, _: &Engine) -> io::Result<()> {
+        for (order, life) in std::mem::take(&mut self.live) {
+            self.write(order, &life, "open", None)?;
+        }
+        self.rows.flush()
+    }
+}
+
+impl<W: Write> Orders<W> {
+    /// Takes the orders that an entry ended, the last one first. An order that has nothing left ends
+    /// without an event of its own: its last meeting tells how.
+    fn take_ended(&mut self, moment: &Moment<'_>) -> Vec<(OrderId, Life, &'static str)> {
+        let is_place = matches!(moment.entry, Entry::Command(Command::Place(_)));
+        let mut ended = Vec::new();
+        let mut take = |order: OrderId, status| {
+            if !moment.engine.is_live(order)
+                && let Some(life) = self.live.remove(&order)
+            {
+                ended.push((order, life, status));
+            }
+        };
+        for event in moment.events.iter().rev() {
             match *event {
-                Event::Traded { maker, taker, qty, .. } => {
-                    self.trade(maker, qty);
-                    self.trade(taker, qty);
+                Event::Traded { maker, taker, .. } => {
+                    take(taker, "traded");
+                    take(maker, "traded");
                 }
-                Event::Cancelled { order, reason, .. } => {
-                    self.end(order, cancel_word(reason), moment)?;
+                Event::Decremented { maker, taker, .. } => {
+                    take(taker, "self_trade");
+                    take(maker, "self_trade");
                 }
+                Event::Cancelled { order, reason, .. } => take(order, cancel_word(reason)),
                 // A refused cancel names an order too, which lives on or is dead already.
-                Event::Rejected { order: Some(order), .. } if is_place => {
-                    self.end(order, "rejected", moment)?;
-                }
+                Event::Rejected { order: Some(order), .. } if is_place => take(order, "rejected"),
                 Event::Accepted { .. }
                 | Event::Rejected { .. }
-                | Event::Decremented { .. }
                 | Event::Rested { .. }
                 | Event::Reduced { .. }
                 | Event::Replaced { .. }
@@ -139,43 +161,7 @@ impl<W: Write> Table for Orders<W> {
                 | Event::BandHit { .. } => {}
             }
         }
-        self.end_used_up(moment)
-    }
-
-    fn finish(&mut self, _: &Engine) -> io::Result<()> {
-        for (order, life) in std::mem::take(&mut self.live) {
-            self.write(order, &life, "open", None)?;
-        }
-        self.rows.flush()
-    }
-}
-
-impl<W: Write> Orders<W> {
-    /// Orders that have nothing left end without an event of their own: the last meeting tells how.
-    fn end_used_up(&mut self, moment: &Moment<'_>) -> io::Result<()> {
-        for event in moment.events.iter().rev() {
-            let (pair, status) = match event {
-                Event::Traded { maker, taker, .. } => ([*maker, *taker], "traded"),
-                Event::Decremented { maker, taker, .. } => ([*maker, *taker], "self_trade"),
-                Event::Accepted { .. }
-                | Event::Rejected { .. }
-                | Event::Rested { .. }
-                | Event::Cancelled { .. }
-                | Event::Reduced { .. }
-                | Event::Replaced { .. }
-                | Event::MassCancelled { .. }
-                | Event::ClockMoved { .. }
-                | Event::RuleChanged(_)
-                | Event::Refilled { .. }
-                | Event::Triggered { .. }
-                | Event::Uncrossed { .. }
-                | Event::BandHit { .. } => continue,
-            };
-            for order in pair.into_iter().filter(|order| !moment.engine.is_live(*order)) {
-                self.end(order, status, moment)?;
-            }
-        }
-        Ok(())
+        ended
     }
 }
 
