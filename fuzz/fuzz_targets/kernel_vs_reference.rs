@@ -1,7 +1,8 @@
 //! The fast kernel against the reference: equal events and equal state bytes after every command.
 //!
 //! Numbers are bounded so that orders meet: eight clients, prices within sixteen ticks, ids a few
-//! Place commands back. Large numbers are kept where they matter: rules, fees, and a far price.
+//! Place commands back. Large numbers are kept where they matter: rules, fees, a far price, and
+//! quantities where there are no icebergs, which a taker meets as often as they refill.
 #![no_main]
 
 use arbitrary::{Arbitrary, Unstructured};
@@ -25,6 +26,7 @@ struct Start {
     orders_max: Below<8>,
     levels_max: Below<4>,
     exempt: bool,
+    icebergs: bool,
     state: State,
     band: Band,
     endowments: [u8; 4],
@@ -245,7 +247,11 @@ impl Rule {
 }
 
 impl Move {
-    fn command(self, engine: &Engine) -> Command {
+    fn command(self, engine: &Engine, icebergs: bool) -> Command {
+        let quantity = |lots: Lots| {
+            let qty = lots.qty();
+            if icebergs { Qty::new(1 + qty.lots() % 100).unwrap_or(Qty::MIN) } else { qty }
+        };
         let order = |back: Below<16>| OrderId(engine.placed().saturating_sub(u64::from(back.0)));
         let client = |by: By, order: OrderId| match by {
             By::Owner | By::OwnerToo => {
@@ -261,7 +267,7 @@ impl Move {
                     client: ClientId(client.0),
                     reference: Reference(u64::from(reference)),
                     side: if sell { Side::Sell } else { Side::Buy },
-                    qty: lots.qty(),
+                    qty: quantity(lots),
                     kind: match kind {
                         Kind::Limit(ticks) => {
                             OrderKind::Limit { price: ticks.price(), post_only: false }
@@ -273,7 +279,7 @@ impl Move {
                         Kind::MarketToLimit => OrderKind::MarketToLimit,
                     },
                     tif: tif.time_in_force(engine.time()),
-                    display: display.map(Lots::qty),
+                    display: display.map(quantity).filter(|_| icebergs),
                     stop: stop.map(Ticks::price),
                     self_trade: match self_trade.0 {
                         0 => SelfTrade::Allow,
@@ -290,11 +296,11 @@ impl Move {
             }
             Self::Reduce { by, back, lots } => {
                 let order = order(back);
-                Command::Reduce { client: client(by, order), order, by: lots.qty() }
+                Command::Reduce { client: client(by, order), order, by: quantity(lots) }
             }
             Self::Replace { by, back, ticks, lots } => {
                 let order = order(back);
-                let (price, qty) = (ticks.price(), lots.qty());
+                let (price, qty) = (ticks.price(), quantity(lots));
                 Command::Replace { client: client(by, order), order, price, qty }
             }
             Self::MassCancel { client } => Command::MassCancel { client: ClientId(client.0) },
@@ -326,7 +332,7 @@ fuzz_target!(|input: Input| {
     let (mut fast_events, mut slow_events): (Vec<Event>, Vec<Event>) = (Vec::new(), Vec::new());
     let (mut fast, mut slow): (Vec<u8>, Vec<u8>) = (Vec::new(), Vec::new());
     for planned in &input.moves {
-        let command = planned.command(&engine);
+        let command = planned.command(&engine, input.genesis.icebergs);
         fast_events.clear();
         slow_events.clear();
         engine.apply(command, &mut fast_events);

@@ -1,12 +1,18 @@
 //! The market: validate, match, settle, rest. RULES.md is the specification; its section numbers
 //! stand beside the code that carries them out.
 
+#![expect(
+    clippy::inline_always,
+    reason = "an arriving order stays in registers: written to memory and read back it waits for \
+              every store before it, which in a deep book are misses"
+)]
+
 use alloc::vec::Vec;
 
 use crate::accounts::{Accounts, Fill};
-use crate::book::{Book, Filled, Resting, Slot};
+use crate::book::{Book, Filled, Node, Resting, Slot};
 use crate::command::{Command, OrderKind, Place, SelfTrade, TimeInForce};
-use crate::digest::{Conduct, StopRecord};
+use crate::digest::Conduct;
 use crate::event::{CancelReason, Event};
 use crate::expiries::Expiries;
 use crate::rules::{Genesis, GenesisError, Limits, MarketState, Rules};
@@ -50,6 +56,7 @@ struct Band {
 }
 
 /// An accepted order on its way through the opposite side.
+#[derive(Clone, Copy)]
 struct Arriving {
     order: OrderId,
     client: ClientId,
@@ -57,12 +64,18 @@ struct Arriving {
     side: Side,
     /// `None` trades at any price.
     limit: Option<Price>,
-    open: Option<Qty>,
     /// Whether what is left may rest.
     rests: bool,
     display: Option<Qty>,
     expiry: Option<TimeNs>,
     conduct: Conduct,
+}
+
+/// What matching left of an arriving order.
+struct Left {
+    open: Qty,
+    /// Why it may neither trade on nor rest.
+    stopped: Option<CancelReason>,
 }
 
 impl Engine {
@@ -98,16 +111,17 @@ impl Engine {
         if self.rules.band != 0 {
             self.set_band();
         }
-        match command {
-            Command::Place(place) => self.place(&place, events),
-            Command::Cancel { client, order } => self.cancel(client, order, events),
-            Command::Reduce { client, order, by } => self.reduce(client, order, by, events),
-            Command::Replace { client, order, price, qty } => {
+        // By reference: a copy would be read in other widths than it was written in, and wait.
+        match &command {
+            Command::Place(place) => self.place(place, events),
+            &Command::Cancel { client, order } => self.cancel(client, order, events),
+            &Command::Reduce { client, order, by } => self.reduce(client, order, by, events),
+            &Command::Replace { client, order, price, qty } => {
                 self.replace(client, order, price, qty, events);
             }
-            Command::MassCancel { client } => self.mass_cancel(client, events),
-            Command::Clock { time, step } => self.clock(time, step, events),
-            Command::SetRule(change) => self.set_rule(change, events),
+            &Command::MassCancel { client } => self.mass_cancel(client, events),
+            &Command::Clock { time, step } => self.clock(time, step, events),
+            &Command::SetRule(change) => self.set_rule(change, events),
             Command::Uncross => self.uncross_on_command(events),
         }
         if !self.stops.is_empty() {
@@ -119,6 +133,30 @@ impl Engine {
     }
 
     fn place(&mut self, place: &Place, events: &mut Vec<Event>) {
+        if let Place {
+            kind: OrderKind::Limit { post_only: false, .. },
+            tif: TimeInForce::Gtc,
+            display: None,
+            stop: None,
+            ..
+        } = place
+        {
+            self.place_checked(place, events);
+        } else {
+            self.place_special(place, events);
+        }
+    }
+
+    /// An order that has what few orders have.
+    #[cold]
+    #[inline(never)]
+    fn place_special(&mut self, place: &Place, events: &mut Vec<Event>) {
+        self.place_checked(place, events);
+    }
+
+    /// Inlined where the order is known to be plain, all but a few of the checks and branches go.
+    #[inline(always)]
+    fn place_checked(&mut self, place: &Place, events: &mut Vec<Event>) {
         self.placed += 1;
         let order = OrderId(self.placed);
         let limit = match self.check_place(place) {
@@ -128,84 +166,79 @@ impl Engine {
                 return;
             }
         };
-        let &Place { client, reference, side, qty, kind, tif, display, stop, self_trade } = place;
+        let (client, reference) = (place.client, place.reference);
+        self.accounts.open(client);
         events.push(Event::Accepted { order, client, reference });
-        let (rests, expiry) = match tif {
+        let (rests, expiry) = match place.tif {
             TimeInForce::Gtc => (true, None),
             TimeInForce::Gtt(expiry) => (true, Some(expiry)),
             TimeInForce::Ioc | TimeInForce::Fok => (false, None),
         };
-        if let Some(stop) = stop {
-            let is_triggered =
-                self.last_trade.is_some_and(|last| Stops::is_triggered_by(side, stop, last));
-            self.wait(StopRecord {
-                order,
-                client,
-                reference,
-                qty,
-                side,
-                stop,
-                self_trade,
-                limit,
-                rests,
-                expiry,
-                is_triggered,
-            });
-            return;
-        }
-        let post_only = matches!(kind, OrderKind::Limit { post_only: true, .. });
+        let post_only = matches!(place.kind, OrderKind::Limit { post_only: true, .. });
         let arriving = Arriving {
             order,
             client,
             reference,
-            side,
+            side: place.side,
             limit,
-            open: Some(qty),
             rests,
-            display,
+            display: place.display,
             expiry,
-            conduct: Conduct { self_trade, post_only },
+            conduct: Conduct { self_trade: place.self_trade, post_only },
         };
-        self.arrive(arriving, events);
+        match place.stop {
+            None => self.arrive(&arriving, place.qty, events),
+            Some(stop) => self.wait_for(stop, arriving, place.qty),
+        }
     }
 
     /// Matches an order, then rests or cancels what is left. RULES.md §4.
-    fn arrive(&mut self, mut taker: Arriving, events: &mut Vec<Event>) {
-        if self.rules.state == MarketState::Continuous {
-            self.meet(&mut taker, events);
-        }
-        let Some(open) = taker.open else { return };
-        match taker.limit {
-            Some(price) if taker.rests => self.rest(&taker, price, open, events),
-            Some(_) | None => events.push(taker.cancelled(open, CancelReason::Remainder)),
+    #[inline(always)]
+    fn arrive(&mut self, taker: &Arriving, qty: Qty, events: &mut Vec<Event>) {
+        let left = match self.rules.state {
+            MarketState::Continuous => self.meet(taker, qty, events),
+            MarketState::Auction | MarketState::Halted => Some(Left { open: qty, stopped: None }),
+        };
+        let Some(Left { open, stopped }) = left else { return };
+        match (taker.limit, stopped) {
+            (Some(price), None) if taker.rests => self.rest(taker, price, open, events),
+            (Some(_) | None, stopped) => {
+                let reason = stopped.unwrap_or(CancelReason::Remainder);
+                events.push(taker.cancelled(open, reason));
+            }
         }
     }
 
     /// Meets the best opposite orders, one after the other.
-    fn meet(&mut self, taker: &mut Arriving, events: &mut Vec<Event>) {
-        while let Some(open) = taker.open {
-            let Some((slot, price)) = self.book.front(taker.side.opposite()) else { return };
-            if taker.limit.is_some_and(|limit| !taker.side.crosses(limit, price)) {
-                return;
-            }
+    #[inline(always)]
+    fn meet(&mut self, taker: &Arriving, qty: Qty, events: &mut Vec<Event>) -> Option<Left> {
+        let side = taker.side.opposite();
+        let mut open = qty;
+        while let Some(price) = self.book.best_within(side, taker.limit) {
             if let Some(band) = self.band
                 && !(band.low..=band.high).contains(&price.ticks())
             {
-                self.hit_band(taker, open, price, band.reference, events);
-                return;
+                self.hit_band(taker.order, price, band.reference, events);
+                return Some(Left { open, stopped: Some(CancelReason::Band) });
             }
+            let slot = self.book.head(side, price);
             let maker = self.book.get(slot);
             let qty = open.min(maker.displayed);
-            let is_own = maker.client == taker.client;
-            if is_own && taker.conduct.self_trade != SelfTrade::Allow {
-                self.prevent(taker, slot, open, qty, events);
+            let choice = taker.conduct.self_trade;
+            open = if maker.client == taker.client && choice != SelfTrade::Allow {
+                match self.prevent(choice, taker.order, slot, open, events) {
+                    Ok(left) => left?,
+                    Err(reason) => return Some(Left { open, stopped: Some(reason) }),
+                }
             } else {
                 self.trade(taker, slot, price, qty, events);
-                taker.open = open.minus(qty);
-            }
+                open.minus(qty)?
+            };
         }
+        Some(Left { open, stopped: None })
     }
 
+    #[inline(always)]
     fn trade(
         &mut self,
         taker: &Arriving,
@@ -235,9 +268,9 @@ impl Engine {
 
     /// Takes displayed lots off a resting order that was met.
     fn fill(&mut self, slot: Slot, side: Side, qty: Qty, events: &mut Vec<Event>) {
-        let maker = self.book.get(slot);
-        let (order, client, expiry) = (maker.order, maker.client, maker.expiry());
-        let filled = self.book.fill(slot, qty);
+        let node = self.book.get(slot);
+        let (order, client, expiry) = (node.order, node.client, node.expiry());
+        let filled = self.book.fill(slot, side, qty);
         self.accounts.leave(client, side, qty, filled == Filled::Gone);
         match filled {
             Filled::Partly => {}
@@ -264,37 +297,40 @@ impl Engine {
         }
     }
 
-    /// Two orders of one client met. RULES.md §6.
+    /// Two orders of one client met. RULES.md §6. Returns what is left of the arriving one, or why
+    /// it ends here.
     #[cold]
+    #[inline(never)]
     fn prevent(
         &mut self,
-        taker: &mut Arriving,
+        choice: SelfTrade,
+        taker: OrderId,
         slot: Slot,
         open: Qty,
-        smaller: Qty,
         events: &mut Vec<Event>,
-    ) {
-        match taker.conduct.self_trade {
+    ) -> Result<Option<Qty>, CancelReason> {
+        match choice {
             SelfTrade::Allow => unreachable!("allowed self trades are trades"),
-            SelfTrade::CancelNewest => {
-                events.push(taker.cancelled(open, CancelReason::SelfTrade));
-                taker.open = None;
+            SelfTrade::CancelNewest => Err(CancelReason::SelfTrade),
+            SelfTrade::CancelOldest => {
+                self.take_out(slot, CancelReason::SelfTrade, events);
+                Ok(Some(open))
             }
-            SelfTrade::CancelOldest => self.take_out(slot, CancelReason::SelfTrade, events),
             SelfTrade::CancelBoth => {
                 self.take_out(slot, CancelReason::SelfTrade, events);
-                events.push(taker.cancelled(open, CancelReason::SelfTrade));
-                taker.open = None;
+                Err(CancelReason::SelfTrade)
             }
             SelfTrade::Decrement => {
-                let maker = self.book.get(slot).order;
-                taker.open = open.minus(smaller);
-                events.push(Event::Decremented { maker, taker: taker.order, qty: smaller });
-                self.fill(slot, taker.side.opposite(), smaller, events);
+                let &Node { order: maker, side, displayed, .. } = self.book.get(slot);
+                let qty = open.min(displayed);
+                events.push(Event::Decremented { maker, taker, qty });
+                self.fill(slot, side, qty, events);
+                Ok(open.minus(qty))
             }
         }
     }
 
+    #[inline(always)]
     fn rest(&mut self, taker: &Arriving, price: Price, qty: Qty, events: &mut Vec<Event>) {
         let &Arriving { order, client, reference, side, display, expiry, conduct, .. } = taker;
         let displayed = self.book.rest(&Resting {

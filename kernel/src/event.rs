@@ -212,7 +212,7 @@ pub enum RejectReason {
     BadRule,
     /// Good till a time that is not after the present one.
     Expired,
-    /// The display exceeds the quantity.
+    /// The display exceeds the quantity, or the quantity too many displays.
     Display,
     /// An uncross outside an auction.
     WrongState,

@@ -112,6 +112,15 @@ pub enum RuleChange {
     Band(u32),
 }
 
+/// An iceberg's quantity may be this many times its display: else one command could meet one order
+/// as often as it has lots, and its events would fill any memory.
+pub const DISPLAYS_MAX: u32 = 20;
+
+/// Whether an iceberg of this quantity and display keeps to [`DISPLAYS_MAX`].
+pub(crate) fn shows_enough(qty: Qty, display: Qty) -> bool {
+    u64::from(qty.lots()) <= u64::from(display.lots()) * u64::from(DISPLAYS_MAX)
+}
+
 /// Bounds on the kernel's memory, fixed for the life of a market.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limits {

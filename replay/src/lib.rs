@@ -5,7 +5,7 @@
 //! media ([`Medium`]) and readers by those who do.
 //!
 //! Read in this order: `FORMAT.md`, [`entry`], [`codec`], [`chain`], [`block`], [`tail`],
-//! [`recorder`], [`reader`], [`player`], [`salvage`].
+//! [`recorder`], [`reader`], [`player`], [`mod@salvage`].
 
 pub mod block;
 pub mod chain;

@@ -4,7 +4,6 @@
 #![expect(clippy::disallowed_types, reason = "ids index pages")]
 
 use alloc::boxed::Box;
-use alloc::vec;
 use alloc::vec::Vec;
 
 use crate::book::slab::{NIL, Slot};
@@ -13,11 +12,11 @@ use crate::units::OrderId;
 const PAGE_BITS: u32 = 12;
 const PAGE_IDS: usize = 1 << PAGE_BITS;
 
-/// Slots of a run of ids; no memory at all once they are all dead.
+/// Slots of a run of ids; no memory once they are all dead.
 #[derive(Clone, Debug, Default)]
 struct Page {
     live: u32,
-    slots: Box<[Slot]>,
+    slots: Option<Box<[Slot; PAGE_IDS]>>,
 }
 
 /// Where each live order stands.
@@ -34,45 +33,60 @@ pub(crate) struct Index {
 impl Index {
     /// The slot of a live order.
     pub(crate) fn get(&self, order: OrderId) -> Option<Slot> {
-        let page = self.pages.get(self.position(order)?)?;
-        let slot = *page.slots.get(offset(order))?;
+        let slots = self.pages.get(self.position(order)?)?.slots.as_ref()?;
+        let slot = slots[offset(order)];
         (slot != NIL).then_some(slot)
     }
 
     /// Enters a live order. An id re-enters after a replace, so its page may be gone.
     pub(crate) fn insert(&mut self, order: OrderId, slot: Slot) {
+        if let Some(position) = self.position(order)
+            && let Some(Page { live, slots: Some(slots) }) = self.pages.get_mut(position)
+        {
+            debug_assert!(slots[offset(order)] == NIL, "an id is entered once");
+            slots[offset(order)] = slot;
+            *live += 1;
+            return;
+        }
+        self.insert_first(order, slot);
+    }
+
+    /// Enters the first order of a page.
+    #[cold]
+    #[inline(never)]
+    fn insert_first(&mut self, order: OrderId, slot: Slot) {
         let position = match self.position(order) {
             Some(position) if position < self.pages.len() => position,
             Some(_) | None => self.extend_to(order),
         };
         self.dead = self.dead.min(position);
-        let page = &mut self.pages[position];
-        if page.slots.is_empty() {
-            page.slots = vec![NIL; PAGE_IDS].into_boxed_slice();
-        }
-        debug_assert!(page.slots[offset(order)] == NIL, "an id is entered once");
-        page.slots[offset(order)] = slot;
-        page.live += 1;
+        let mut slots = Box::new([NIL; PAGE_IDS]);
+        slots[offset(order)] = slot;
+        self.pages[position] = Page { live: 1, slots: Some(slots) };
     }
 
     /// Takes out an order that is dead.
     pub(crate) fn remove(&mut self, order: OrderId) {
         let Some(position) = self.position(order) else { return };
-        let last = self.pages.len() - 1;
-        let Some(page) = self.pages.get_mut(position) else { return };
-        if let Some(slot) = page.slots.get_mut(offset(order)) {
-            *slot = NIL;
-            page.live -= 1;
+        let Some(Page { live, slots: Some(slots) }) = self.pages.get_mut(position) else { return };
+        slots[offset(order)] = NIL;
+        *live -= 1;
+        if *live == 0 {
+            self.free(position);
         }
-        // The newest page stays: the next orders will want it.
-        if page.live == 0 && position < last {
-            page.slots = Box::default();
+    }
+
+    /// Frees a page whose ids are all dead. The newest stays: the next orders will want it.
+    #[cold]
+    #[inline(never)]
+    fn free(&mut self, position: usize) {
+        if position + 1 < self.pages.len() {
+            self.pages[position].slots = None;
             self.drop_dead();
         }
     }
 
     /// Makes pages up to that of an order, at either end; returns its position.
-    #[cold]
     fn extend_to(&mut self, order: OrderId) -> usize {
         let number = order.0 >> PAGE_BITS;
         if self.pages.is_empty() {
@@ -91,9 +105,8 @@ impl Index {
 
     /// Drops dead pages at the front, once they are as many as the others: so each page is moved
     /// a bounded number of times.
-    #[cold]
     fn drop_dead(&mut self) {
-        while self.dead + 1 < self.pages.len() && self.pages[self.dead].slots.is_empty() {
+        while self.dead + 1 < self.pages.len() && self.pages[self.dead].slots.is_none() {
             self.dead += 1;
         }
         if self.pages.len() <= 2 * self.dead {
@@ -106,7 +119,7 @@ impl Index {
     /// Pages that hold memory, for tests of the memory bound.
     #[cfg(test)]
     fn pages_held(&self) -> usize {
-        self.pages.iter().filter(|page| !page.slots.is_empty()).count()
+        self.pages.iter().filter(|page| page.slots.is_some()).count()
     }
 
     fn position(&self, order: OrderId) -> Option<usize> {

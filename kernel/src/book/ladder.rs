@@ -36,6 +36,8 @@ const WINDOW_MAX: usize = 1 << 16;
 #[derive(Clone, Debug)]
 pub(crate) struct Ladder {
     side: Side,
+    /// What turns ticks into ranks: all ones for bids, nothing for asks.
+    flip: u32,
     /// Price of the first level of the window.
     base: u32,
     window: Vec<Level>,
@@ -51,6 +53,10 @@ impl Ladder {
     pub(crate) fn new(side: Side) -> Self {
         Self {
             side,
+            flip: match side {
+                Side::Buy => u32::MAX,
+                Side::Sell => 0,
+            },
             base: 0,
             window: vec![Level::EMPTY; WINDOW_MIN],
             occupied: Bits::new(WINDOW_MIN),
@@ -64,6 +70,17 @@ impl Ladder {
     /// The price that trades first.
     pub(crate) const fn best(&self) -> Option<Price> {
         self.best
+    }
+
+    /// The best price, if an opposite order with this limit reaches it.
+    pub(crate) fn best_within(&self, limit: Option<Price>) -> Option<Price> {
+        let last = limit.map_or(u32::MAX, |limit| self.rank(limit));
+        self.best.filter(|best| self.rank(*best) <= last)
+    }
+
+    /// Lower for better prices. Without a branch, because the side is a coin toss to the processor.
+    const fn rank(&self, price: Price) -> u32 {
+        price.ticks() ^ self.flip
     }
 
     /// How many levels are occupied.
@@ -88,16 +105,23 @@ impl Ladder {
     }
 
     /// The level at a price, which an order is about to enter.
+    #[inline(always)]
     pub(crate) fn occupy(&mut self, price: Price) -> &mut Level {
         let Some(position) = self.position(price.ticks()) else { return self.occupy_far(price) };
         if self.window[position].head == NIL {
-            self.occupied.insert(position);
-            self.count_in(price);
+            self.occupy_near(position, price);
         }
         &mut self.window[position]
     }
 
+    #[inline(never)]
+    fn occupy_near(&mut self, position: usize, price: Price) {
+        self.occupied.insert(position);
+        self.count_in(price);
+    }
+
     /// Forgets a level that has become empty.
+    #[inline(never)]
     pub(crate) fn vacate(&mut self, price: Price) {
         match self.position(price.ticks()) {
             Some(position) => {
@@ -114,7 +138,7 @@ impl Ladder {
 
     fn count_in(&mut self, price: Price) {
         self.levels += 1;
-        if self.best.is_none_or(|best| self.side.is_better(price, best)) {
+        if self.best.is_none_or(|best| self.rank(price) < self.rank(best)) {
             self.best = Some(price);
         }
     }

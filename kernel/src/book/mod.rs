@@ -17,7 +17,7 @@ mod slab;
 
 use crate::book::index::Index;
 use crate::book::ladder::Ladder;
-use crate::book::slab::{NIL, Slab};
+use crate::book::slab::{Link, NIL, Slab};
 use crate::digest::Conduct;
 use crate::units::{ClientId, OrderId, Price, Qty, Reference, Side, TimeNs};
 use crate::view::{LevelView, OrderView};
@@ -93,6 +93,11 @@ impl Book {
         self.ladder(side).best()
     }
 
+    /// The best price of a side, if an opposite order with this limit reaches it.
+    pub(crate) fn best_within(&self, side: Side, limit: Option<Price>) -> Option<Price> {
+        self.ladder(side).best_within(limit)
+    }
+
     pub(crate) fn is_crossed(&self) -> bool {
         match (self.best(Side::Buy), self.best(Side::Sell)) {
             (Some(bid), Some(ask)) => ask <= bid,
@@ -112,9 +117,13 @@ impl Book {
 
     /// The order that trades first, and its price.
     pub(crate) fn front(&self, side: Side) -> Option<(Slot, Price)> {
-        let ladder = self.ladder(side);
-        let price = ladder.best()?;
-        Some((ladder.level(price).head, price))
+        let price = self.best(side)?;
+        Some((self.head(side, price), price))
+    }
+
+    /// The order in front of an occupied level.
+    pub(crate) fn head(&self, side: Side, price: Price) -> Slot {
+        self.ladder(side).level(price).head
     }
 
     pub(crate) fn find(&self, order: OrderId) -> Option<Slot> {
@@ -142,53 +151,65 @@ impl Book {
 
     /// Puts an order at the back of its level and gives it the next priority number. Returns the
     /// lots that it shows.
+    #[inline(always)]
     pub(crate) fn rest(&mut self, resting: &Resting) -> Qty {
         let &Resting { order, client, reference, side, price, qty, display, expiry, conduct } =
             resting;
         let displayed = display.map_or(qty, |display| display.min(qty));
         self.icebergs += u32::from(display.is_some());
-        let reserve = qty.lots() - displayed.lots();
-        let mut node = Node {
+        let slot = self.slab.take();
+        self.join(slot, side, price, displayed);
+        *self.slab.get_mut(slot) = Node {
             displayed,
             price,
             order,
             reference,
+            priority: self.rested,
             client,
             side,
             conduct,
             display,
-            reserve,
-            ..Node::VACANT
+            reserve: qty.lots() - displayed.lots(),
+            expires: expiry.is_some(),
+            end: expiry.unwrap_or_default(),
         };
-        node.set_expiry(expiry);
-        let slot = self.slab.insert(node);
         self.index.insert(order, slot);
         self.live += 1;
-        self.link(slot);
         displayed
     }
 
     /// Takes displayed lots off an order that was met; an iceberg refills, any other at zero goes.
-    pub(crate) fn fill(&mut self, slot: Slot, qty: Qty) -> Filled {
+    #[inline(always)]
+    pub(crate) fn fill(&mut self, slot: Slot, side: Side, qty: Qty) -> Filled {
         let node = self.slab.get_mut(slot);
-        let (side, price) = (node.side, node.price);
         if let Some(left) = node.displayed.minus(qty) {
             node.displayed = left;
+            let price = node.price;
             self.ladder_mut(side).level_mut(price).qty -= u64::from(qty.lots());
             return Filled::Partly;
         }
-        let (display, reserve) = (node.display, node.reserve);
+        if let (Some(display), Ok(open)) = (node.display, Qty::new(node.reserve)) {
+            let displayed = self.refill(slot, display, open);
+            return Filled::Refilled { displayed, open };
+        }
+        self.remove(slot);
+        Filled::Gone
+    }
+
+    /// Puts an iceberg whose displayed lots are gone to the back of its level. Returns the lots that
+    /// it shows now.
+    #[cold]
+    #[inline(never)]
+    fn refill(&mut self, slot: Slot, display: Qty, open: Qty) -> Qty {
         self.unlink(slot);
-        let (Some(display), Ok(open)) = (display, Qty::new(reserve)) else {
-            self.release(slot);
-            return Filled::Gone;
-        };
         let displayed = open.min(display);
+        let &Node { side, price, .. } = self.slab.get(slot);
+        self.join(slot, side, price, displayed);
         let node = self.slab.get_mut(slot);
         node.displayed = displayed;
         node.reserve -= displayed.lots();
-        self.link(slot);
-        Filled::Refilled { displayed, open }
+        node.priority = self.rested;
+        displayed
     }
 
     /// Takes fewer lots than are open off an order, from its reserve first. Its place stays.
@@ -220,9 +241,14 @@ impl Book {
     }
 
     /// Takes an order out of the book.
+    #[inline(always)]
     pub(crate) fn remove(&mut self, slot: Slot) {
         self.unlink(slot);
-        self.release(slot);
+        let node = self.slab.get(slot);
+        self.icebergs -= u32::from(node.display.is_some());
+        self.index.remove(node.order);
+        self.slab.free(slot);
+        self.live -= 1;
     }
 
     /// Changes how many lots an order shows.
@@ -234,54 +260,34 @@ impl Book {
         level.qty = level.qty + u64::from(displayed.lots()) - u64::from(before.lots());
     }
 
-    /// Puts an order at the back of its level under the next priority number.
-    fn link(&mut self, slot: Slot) {
+    /// Links an order to the back of its level and counts the next priority number, its own.
+    #[inline(always)]
+    fn join(&mut self, slot: Slot, side: Side, price: Price, displayed: Qty) {
         self.rested += 1;
-        let Self { ladders, slab, .. } = self;
-        let node = slab.get_mut(slot);
-        let level = ladders[node.side.index()].occupy(node.price);
-        node.priority = self.rested;
-        node.next = NIL;
-        node.prev = level.tail;
-        level.qty += u64::from(node.displayed.lots());
-        if level.tail == NIL {
-            level.head = slot;
-        } else {
-            slab.get_mut(level.tail).next = slot;
-        }
-        level.tail = slot;
+        let level = self.ladder_mut(side).occupy(price);
+        let prev = core::mem::replace(&mut level.tail, slot);
+        level.head = if level.head == NIL { slot } else { level.head };
+        level.qty += u64::from(displayed.lots());
+        self.slab.link_mut(prev).next = slot;
+        *self.slab.link_mut(slot) = Link { next: NIL, prev };
     }
 
     /// Takes an order out of the queue of its level.
+    #[inline(always)]
     fn unlink(&mut self, slot: Slot) {
         let Self { ladders, slab, .. } = self;
-        let node = slab.get(slot);
-        let (price, prev, next) = (node.price, node.prev, node.next);
-        let ladder = &mut ladders[node.side.index()];
+        let Link { next, prev } = slab.link(slot);
+        slab.link_mut(prev).next = next;
+        slab.link_mut(next).prev = prev;
+        let &Node { side, displayed, price, .. } = slab.get(slot);
+        let ladder = &mut ladders[side.index()];
         let level = ladder.level_mut(price);
-        level.qty -= u64::from(node.displayed.lots());
-        if prev == NIL {
-            level.head = next;
-        } else {
-            slab.get_mut(prev).next = next;
-        }
-        if next == NIL {
-            level.tail = prev;
-        } else {
-            slab.get_mut(next).prev = prev;
-        }
+        level.qty -= u64::from(displayed.lots());
+        level.head = if prev == NIL { next } else { level.head };
+        level.tail = if next == NIL { prev } else { level.tail };
         if level.head == NIL {
             ladder.vacate(price);
         }
-    }
-
-    /// Forgets an order that is in no queue any more.
-    fn release(&mut self, slot: Slot) {
-        let node = self.slab.get(slot);
-        self.index.remove(node.order);
-        self.icebergs -= u32::from(node.display.is_some());
-        self.slab.remove(slot);
-        self.live -= 1;
     }
 
     /// Slots of a side in priority order.
@@ -293,7 +299,7 @@ impl Book {
     pub(crate) fn slots_at(&self, side: Side, price: Price) -> impl Iterator<Item = Slot> {
         let head = self.ladder(side).level(price).head;
         let first = (head != NIL).then_some(head);
-        core::iter::successors(first, |slot| match self.slab.get(*slot).next {
+        core::iter::successors(first, |slot| match self.slab.link(*slot).next {
             NIL => None,
             next => Some(next),
         })

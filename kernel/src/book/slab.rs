@@ -9,10 +9,11 @@ use crate::command::SelfTrade;
 use crate::digest::{Conduct, Iceberg};
 use crate::units::{ClientId, OrderId, Price, Qty, Reference, Side, TimeNs};
 
-/// A place in the slab. Slot 0 is never used.
+/// A place in the slab.
 pub(crate) type Slot = u32;
 
-/// No slot: the end of a list.
+/// No slot: the end of a list. Slot 0 holds no order, and what is written to its links is never
+/// read: so the ends of a queue need no branches.
 pub(crate) const NIL: Slot = 0;
 
 /// A resting order and its place in the queue of its level: everything that any command touches of
@@ -23,8 +24,6 @@ pub(crate) struct Node {
     /// Displayed lots.
     pub(crate) displayed: Qty,
     pub(crate) price: Price,
-    pub(crate) next: Slot,
-    pub(crate) prev: Slot,
     pub(crate) order: OrderId,
     pub(crate) reference: Reference,
     pub(crate) priority: u64,
@@ -46,8 +45,6 @@ impl Node {
     pub(crate) const VACANT: Self = Self {
         displayed: Qty::MIN,
         price: Price::MIN,
-        next: NIL,
-        prev: NIL,
         order: OrderId(0),
         reference: Reference(0),
         priority: 0,
@@ -73,50 +70,67 @@ impl Node {
         self.expires.then_some(self.end)
     }
 
-    pub(crate) fn set_expiry(&mut self, expiry: Option<TimeNs>) {
-        self.expires = expiry.is_some();
-        self.end = expiry.unwrap_or_default();
-    }
-
     pub(crate) fn iceberg(&self) -> Option<Iceberg> {
         self.display.map(|display| Iceberg { display, reserve: self.reserve })
     }
+}
+
+/// The neighbours of an order in the queue of its level.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Link {
+    pub(crate) next: Slot,
+    pub(crate) prev: Slot,
 }
 
 /// All resting orders.
 #[derive(Clone, Debug)]
 pub(crate) struct Slab {
     nodes: Vec<Node>,
+    /// Apart from the nodes: who leaves a queue touches its neighbours' links and nothing else of
+    /// them, and the links of a million orders fit where their nodes do not.
+    links: Vec<Link>,
     /// First free slot; the others follow by `next`.
-    free: Slot,
+    vacant: Slot,
 }
 
 impl Slab {
     pub(crate) fn new() -> Self {
-        Self { nodes: vec![Node::VACANT], free: NIL }
+        Self { nodes: vec![Node::VACANT], links: vec![Link { next: NIL, prev: NIL }], vacant: NIL }
     }
 
     /// Takes a slot for an order.
-    pub(crate) fn insert(&mut self, node: Node) -> Slot {
-        if self.free == NIL {
-            let Ok(slot) = Slot::try_from(self.nodes.len()) else {
-                unreachable!("the limit on live orders is below 2^32")
-            };
-            self.nodes.push(node);
-            slot
-        } else {
-            let slot = self.free;
-            let place = &mut self.nodes[slot as usize];
-            self.free = place.next;
-            *place = node;
-            slot
+    pub(crate) fn take(&mut self) -> Slot {
+        if self.vacant == NIL {
+            self.grow();
         }
+        let slot = self.vacant;
+        self.vacant = self.link(slot).next;
+        slot
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn grow(&mut self) {
+        let Ok(slot) = Slot::try_from(self.nodes.len()) else {
+            unreachable!("the limit on live orders is below 2^32")
+        };
+        self.nodes.push(Node::VACANT);
+        self.links.push(Link { next: NIL, prev: NIL });
+        self.vacant = slot;
     }
 
     /// Gives a slot back; its links must have been taken out before.
-    pub(crate) fn remove(&mut self, slot: Slot) {
-        self.nodes[slot as usize].next = self.free;
-        self.free = slot;
+    pub(crate) fn free(&mut self, slot: Slot) {
+        self.link_mut(slot).next = self.vacant;
+        self.vacant = slot;
+    }
+
+    pub(crate) fn link(&self, slot: Slot) -> Link {
+        self.links[slot as usize]
+    }
+
+    pub(crate) fn link_mut(&mut self, slot: Slot) -> &mut Link {
+        &mut self.links[slot as usize]
     }
 
     pub(crate) fn get(&self, slot: Slot) -> &Node {

@@ -5,45 +5,45 @@ use crate::command::{OrderKind, Place, SelfTrade, TimeInForce};
 use crate::engine::Engine;
 use crate::engine::orders::Live;
 use crate::event::RejectReason;
-use crate::rules::MarketState;
+use crate::rules::{MarketState, shows_enough};
 use crate::units::{ClientId, OrderId, POSITION_MAX, Position, Price, Qty, Side};
 
 impl Engine {
     /// RULES.md §3. Returns the limit that the order will have; `None` for a market order.
+    #[inline(always)]
     pub(super) fn check_place(&self, place: &Place) -> Result<Option<Price>, RejectReason> {
-        let &Place { client, side, qty, kind, tif, display, stop, .. } = place;
-        if self.limits.clients_max <= client.0 {
+        if self.limits.clients_max <= place.client.0 {
             return Err(RejectReason::UnknownClient);
         }
         self.check_not_halted()?;
         self.check_kind(place)?;
-        if let TimeInForce::Gtt(expiry) = tif
+        if let TimeInForce::Gtt(expiry) = place.tif
             && expiry <= self.time
         {
             return Err(RejectReason::Expired);
         }
-        self.check_qty(qty)?;
-        if let Some(display) = display {
-            self.check_display(display, qty)?;
+        self.check_qty(place.qty)?;
+        if let Some(display) = place.display {
+            self.check_display(display, place.qty)?;
         }
-        if let OrderKind::Limit { price, .. } = kind {
+        if let OrderKind::Limit { price, .. } = place.kind {
             self.check_price(price)?;
         }
-        if let Some(stop) = stop {
+        if let Some(stop) = place.stop {
             self.check_price(stop)?;
         }
-        self.check_exposure(client, side, qty, 0)?;
-        let limit = self.find_limit(side, kind)?;
-        let rests = matches!(tif, TimeInForce::Gtc | TimeInForce::Gtt(_));
-        if (rests || stop.is_some())
+        self.check_exposure(place.client, place.side, place.qty, 0)?;
+        let limit = self.find_limit(place)?;
+        let rests = matches!(place.tif, TimeInForce::Gtc | TimeInForce::Gtt(_));
+        if (rests || place.stop.is_some())
             && self.limits.orders_max <= self.book.live() + self.stops.len()
         {
             return Err(RejectReason::OrderLimit);
         }
-        if let (Some(limit), true, None) = (limit, rests, stop) {
-            self.check_level(side, limit)?;
+        if let (Some(limit), true, None) = (limit, rests, place.stop) {
+            self.check_level(place.side, limit)?;
         }
-        if tif == TimeInForce::Fok && !self.is_fillable(place, limit) {
+        if matches!(place.tif, TimeInForce::Fok) && !self.is_fillable(place, limit) {
             return Err(RejectReason::Unfillable);
         }
         Ok(limit)
@@ -83,6 +83,9 @@ impl Engine {
             Live::Waiting => return Err(RejectReason::Unsupported),
         };
         self.check_qty(qty)?;
+        if self.book.get(slot).display.is_some_and(|display| !shows_enough(qty, display)) {
+            return Err(RejectReason::Display);
+        }
         let before = self.book.view(slot);
         let moves = price != before.price;
         if moves {
@@ -108,14 +111,15 @@ impl Engine {
     }
 
     /// RULES.md 5.1.
+    #[inline(always)]
     fn check_kind(&self, place: &Place) -> Result<(), RejectReason> {
-        let &Place { kind, tif, display, stop, .. } = place;
+        let Place { kind, tif, display, stop, .. } = place;
         let rests = matches!(tif, TimeInForce::Gtc | TimeInForce::Gtt(_));
         let goes = match (kind, stop) {
             (OrderKind::Limit { post_only: false, .. }, Some(_)) => {
-                display.is_none() && tif != TimeInForce::Fok
+                display.is_none() && !matches!(tif, TimeInForce::Fok)
             }
-            (OrderKind::Market, Some(_)) => display.is_none() && tif == TimeInForce::Ioc,
+            (OrderKind::Market, Some(_)) => display.is_none() && matches!(tif, TimeInForce::Ioc),
             (OrderKind::Limit { post_only: true, .. } | OrderKind::MarketToLimit, Some(_)) => false,
             (OrderKind::Limit { post_only, .. }, None) => {
                 rests || (!post_only && display.is_none())
@@ -134,7 +138,7 @@ impl Engine {
     fn check_display(&self, display: Qty, qty: Qty) -> Result<(), RejectReason> {
         if !self.is_lots(display) {
             Err(RejectReason::LotSize)
-        } else if qty < display {
+        } else if qty < display || !shows_enough(qty, display) {
             Err(RejectReason::Display)
         } else {
             Ok(())
@@ -171,6 +175,7 @@ impl Engine {
     /// Short-sale ban and position limit, were `qty` more lots of the client open on `side` and
     /// `released` fewer. No sum overflows: positions stay within 2^62, and open lots below 2^59 (2^28
     /// orders of less than 2^31).
+    #[inline(always)]
     fn check_exposure(
         &self,
         client: ClientId,
@@ -181,22 +186,20 @@ impl Engine {
         let account = self.accounts.get(client);
         let open = account.open(side) + Position::from(qty.lots()) - released;
         let is_short = account.position < open;
-        if side == Side::Sell && self.rules.short_ban && !account.exempt && is_short {
+        if self.rules.short_ban && side == Side::Sell && !account.exempt && is_short {
             return Err(RejectReason::ShortSale);
         }
         let limit = if account.exempt { POSITION_MAX } else { self.rules.position_max };
-        let reached = match side {
-            Side::Buy => account.position + open,
-            Side::Sell => open - account.position,
-        };
-        if limit < reached { Err(RejectReason::PositionLimit) } else { Ok(()) }
+        let held = account.position * side.sign();
+        if limit < held + open { Err(RejectReason::PositionLimit) } else { Ok(()) }
     }
 
     /// 3.10 and 3.11: the limit that an order of this kind has on arrival.
-    fn find_limit(&self, side: Side, kind: OrderKind) -> Result<Option<Price>, RejectReason> {
-        match kind {
+    #[inline(always)]
+    fn find_limit(&self, place: &Place) -> Result<Option<Price>, RejectReason> {
+        match place.kind {
             OrderKind::Limit { price, post_only } => {
-                if post_only && self.would_trade(side, price) {
+                if post_only && self.would_trade(place.side, price) {
                     Err(RejectReason::WouldTrade)
                 } else {
                     Ok(Some(price))
@@ -204,7 +207,7 @@ impl Engine {
             }
             OrderKind::Market => Ok(None),
             OrderKind::MarketToLimit => {
-                self.book.best(side.opposite()).map(Some).ok_or(RejectReason::NoLiquidity)
+                self.book.best(place.side.opposite()).map(Some).ok_or(RejectReason::NoLiquidity)
             }
         }
     }
@@ -215,6 +218,7 @@ impl Engine {
             && self.book.best(side.opposite()).is_some_and(|best| side.crosses(price, best))
     }
 
+    #[inline(always)]
     pub(super) fn check_level(&self, side: Side, price: Price) -> Result<(), RejectReason> {
         if self.limits.levels_max <= self.book.levels_live() && !self.book.is_occupied(side, price)
         {
@@ -224,6 +228,8 @@ impl Engine {
     }
 
     /// RULES.md 5.4. Levels are added whole unless they may hold own orders or reserves.
+    #[cold]
+    #[inline(never)]
     fn is_fillable(&self, place: &Place, limit: Option<Price>) -> bool {
         let opposite = place.side.opposite();
         let crosses = |price| limit.is_none_or(|limit| place.side.crosses(limit, price));

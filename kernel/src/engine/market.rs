@@ -3,10 +3,10 @@
 use alloc::vec::Vec;
 
 use crate::engine::orders::Live;
-use crate::engine::{Arriving, Band, Engine};
+use crate::engine::{Band, Engine};
 use crate::event::{CancelReason, Event, RejectReason};
 use crate::rules::{MarketState, RuleChange};
-use crate::units::{Price, Qty, Step, TimeNs};
+use crate::units::{OrderId, Price, Step, TimeNs};
 
 impl Engine {
     /// 8.7 and 12.2.
@@ -71,17 +71,15 @@ impl Engine {
 
     /// 14.2.
     #[cold]
+    #[inline(never)]
     pub(super) fn hit_band(
         &mut self,
-        taker: &mut Arriving,
-        open: Qty,
+        order: OrderId,
         price: Price,
         reference: Price,
         events: &mut Vec<Event>,
     ) {
         self.rules.state = MarketState::Halted;
-        events.push(Event::BandHit { order: taker.order, price, reference });
-        events.push(taker.cancelled(open, CancelReason::Band));
-        taker.open = None;
+        events.push(Event::BandHit { order, price, reference });
     }
 }

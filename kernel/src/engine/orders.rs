@@ -20,6 +20,7 @@ impl Engine {
     /// 8.1.
     pub(super) fn cancel(&mut self, client: ClientId, order: OrderId, events: &mut Vec<Event>) {
         match self.owned(client, order) {
+            Ok(Live::Resting(slot)) => self.take_out(slot, CancelReason::Requested, events),
             Ok(live) => self.end(order, live, CancelReason::Requested, events),
             Err(reason) => events.push(Event::Rejected { order: Some(order), reason }),
         }
@@ -73,7 +74,8 @@ impl Engine {
             self.lower(order, Live::Resting(slot), by, qty);
             return;
         }
-        let (display, expiry) = (self.book.get(slot).display, self.book.get(slot).expiry());
+        let node = self.book.get(slot);
+        let (display, expiry) = (node.display, node.expiry());
         self.remove(slot);
         let arriving = Arriving {
             order,
@@ -81,13 +83,12 @@ impl Engine {
             reference: before.reference,
             side: before.side,
             limit: Some(price),
-            open: Some(qty),
             rests: true,
             display,
             expiry,
             conduct: before.conduct,
         };
-        self.arrive(arriving, events);
+        self.arrive(&arriving, qty, events);
     }
 
     /// 8.6.
@@ -129,6 +130,8 @@ impl Engine {
         }
     }
 
+    #[cold]
+    #[inline(never)]
     /// Takes a live order out of wherever it is and says why.
     pub(super) fn end(
         &mut self,
@@ -149,19 +152,20 @@ impl Engine {
     }
 
     /// Takes a resting order out of book and accounts and says why.
+    #[inline(always)]
     pub(super) fn take_out(&mut self, slot: Slot, reason: CancelReason, events: &mut Vec<Event>) {
         let node = self.book.get(slot);
-        let (order, client, reference) = (node.order, node.client, node.reference);
-        let qty = node.open();
-        events.push(Event::Cancelled { order, client, reference, qty, reason });
+        let &Node { order, client, reference, .. } = node;
+        events.push(Event::Cancelled { order, client, reference, qty: node.open(), reason });
         self.remove(slot);
     }
 
     /// Takes a resting order out of book, accounts and expiries.
+    #[inline(always)]
     fn remove(&mut self, slot: Slot) {
         let node = self.book.get(slot);
-        let (order, client, expiry) = (node.order, node.client, node.expiry());
-        self.accounts.leave(client, node.side, node.open(), true);
+        let (order, expiry) = (node.order, node.expiry());
+        self.accounts.leave(node.client, node.side, node.open(), true);
         self.book.remove(slot);
         self.forget_expiry(order, expiry);
     }

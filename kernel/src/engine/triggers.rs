@@ -6,16 +6,34 @@ use crate::digest::{Conduct, StopRecord};
 use crate::engine::{Arriving, Engine};
 use crate::event::{CancelReason, Event};
 use crate::rules::MarketState;
-use crate::units::OrderId;
+use crate::stops::Stops;
+use crate::units::{OrderId, Price, Qty};
 
 impl Engine {
     /// An accepted order begins to wait.
-    pub(super) fn wait(&mut self, stop: StopRecord) {
-        self.accounts.rest(stop.client, stop.side, stop.qty);
-        if let Some(expiry) = stop.expiry {
-            self.expiries.insert(stop.order, expiry);
+    #[cold]
+    #[inline(never)]
+    pub(super) fn wait_for(&mut self, stop: Price, arriving: Arriving, qty: Qty) {
+        let Arriving { order, client, reference, side, limit, rests, expiry, conduct, .. } =
+            arriving;
+        self.accounts.rest(client, side, qty);
+        if let Some(expiry) = expiry {
+            self.expiries.insert(order, expiry);
         }
-        self.stops.insert(stop);
+        let last_trade = self.last_trade;
+        self.stops.insert(StopRecord {
+            order,
+            client,
+            reference,
+            qty,
+            side,
+            stop,
+            self_trade: conduct.self_trade,
+            limit,
+            rests,
+            expiry,
+            is_triggered: last_trade.is_some_and(|last| Stops::is_triggered_by(side, stop, last)),
+        });
     }
 
     /// An order waits no longer, because it ends or arrives.
@@ -29,6 +47,8 @@ impl Engine {
     }
 
     /// 11.4: carries out the cascade that the command's trades set off.
+    #[cold]
+    #[inline(never)]
     pub(super) fn run_stops(&mut self, events: &mut Vec<Event>) {
         loop {
             if let Some((low, high)) = self.unseen_trades.take() {
@@ -52,7 +72,6 @@ impl Engine {
             reference: stop.reference,
             side: stop.side,
             limit: stop.limit,
-            open: Some(stop.qty),
             rests: stop.rests,
             display: None,
             expiry: stop.expiry,
@@ -65,6 +84,6 @@ impl Engine {
             events.push(arriving.cancelled(stop.qty, CancelReason::NoRoom));
             return;
         }
-        self.arrive(arriving, events);
+        self.arrive(&arriving, stop.qty, events);
     }
 }

@@ -29,7 +29,7 @@ impl ReferenceMarket {
         self.check_qty(place.qty)?;
         if let Some(display) = place.display {
             self.check_lot(display)?;
-            if place.qty < display {
+            if place.qty < display || is_too_deep(place.qty, display) {
                 return Err(RejectReason::Display);
             }
         }
@@ -77,6 +77,9 @@ impl ReferenceMarket {
             return Err(RejectReason::Unsupported);
         }
         self.check_qty(qty)?;
+        if order.display.is_some_and(|display| is_too_deep(qty, display)) {
+            return Err(RejectReason::Display);
+        }
         if moves {
             self.check_price(price)?;
         }
@@ -266,4 +269,9 @@ fn is_taken_by_auction(place: &Place) -> bool {
         OrderKind::Limit { .. } => may_rest(place.tif) || place.stop.is_some(),
         OrderKind::Market | OrderKind::MarketToLimit => place.stop.is_some(),
     }
+}
+
+/// Rule 3.5a: more than 20 displays in all.
+fn is_too_deep(qty: Qty, display: Qty) -> bool {
+    u64::from(display.lots()) * 20 < u64::from(qty.lots())
 }
