@@ -22,8 +22,10 @@ fn named_by_rules() -> BTreeSet<String> {
             names.extend(after.split('`').next().map(str::to_owned));
         }
         let last_cell = line.strip_suffix('|').and_then(|row| row.rsplit('|').next());
-        let in_table = last_cell.map(str::trim).and_then(|cell| cell.strip_prefix('`'));
-        names.extend(in_table.and_then(|cell| cell.strip_suffix('`')).map(str::to_owned));
+        for name in last_cell.into_iter().flat_map(|cell| cell.split(',')) {
+            let quoted = name.trim().strip_prefix('`').and_then(|name| name.strip_suffix('`'));
+            names.extend(quoted.map(str::to_owned));
+        }
     }
     names
 }

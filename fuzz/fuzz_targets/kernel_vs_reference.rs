@@ -1,7 +1,8 @@
 //! The fast kernel against the reference: equal events and equal state bytes after every command.
 //!
 //! Numbers are bounded so that orders meet: eight clients, prices within sixteen ticks, ids a few
-//! Place commands back. Large numbers are kept where they matter: rules, fees, and a far price.
+//! Place commands back. Large numbers are kept where they matter: rules, fees, a far price, and
+//! quantities where there are no icebergs, which a taker meets as often as they refill.
 #![no_main]
 
 use arbitrary::{Arbitrary, Unstructured};
@@ -25,6 +26,9 @@ struct Start {
     orders_max: Below<8>,
     levels_max: Below<4>,
     exempt: bool,
+    icebergs: bool,
+    state: State,
+    band: Band,
     endowments: [u8; 4],
 }
 
@@ -49,7 +53,9 @@ enum Move {
         sell: bool,
         lots: Lots,
         kind: Kind,
-        tif: Below<3>,
+        tif: Tif,
+        display: Option<Lots>,
+        stop: Option<Ticks>,
         self_trade: Below<5>,
         reference: u8,
     },
@@ -76,6 +82,31 @@ enum Move {
         step: i8,
     },
     Rule(Rule),
+    Uncross,
+}
+
+/// How long an order may stand; expiries are ahead of the clock.
+#[derive(Arbitrary, Clone, Copy, Debug)]
+enum Tif {
+    Gtc,
+    Gtt(Below<8>),
+    Ioc,
+    Fok,
+}
+
+#[derive(Arbitrary, Clone, Copy, Debug)]
+enum State {
+    Continuous,
+    ContinuousToo,
+    Halted,
+    Auction,
+}
+
+#[derive(Arbitrary, Clone, Copy, Debug)]
+enum Band {
+    None,
+    Narrow(Below<8>),
+    Wide(u32),
 }
 
 /// Who names an order.
@@ -114,7 +145,8 @@ enum Rule {
     Prices(Ticks, Ticks),
     PositionMax(i8),
     PositionMaxFar(i64),
-    Halted(bool),
+    State(State),
+    Band(Band),
     ShortBan(bool),
     Exempt(Below<8>, bool),
     Tax(u32),
@@ -128,6 +160,37 @@ impl Ticks {
             Self::Far(number) => number,
         };
         Price::new(number.clamp(1, Price::MAX.ticks())).unwrap_or(Price::MIN)
+    }
+}
+
+impl Tif {
+    fn time_in_force(self, now: TimeNs) -> TimeInForce {
+        match self {
+            Self::Gtc => TimeInForce::Gtc,
+            Self::Gtt(ahead) => TimeInForce::Gtt(TimeNs(now.0.saturating_add(u64::from(ahead.0)))),
+            Self::Ioc => TimeInForce::Ioc,
+            Self::Fok => TimeInForce::Fok,
+        }
+    }
+}
+
+impl State {
+    fn market_state(self) -> MarketState {
+        match self {
+            Self::Continuous | Self::ContinuousToo => MarketState::Continuous,
+            Self::Halted => MarketState::Halted,
+            Self::Auction => MarketState::Auction,
+        }
+    }
+}
+
+impl Band {
+    fn ticks(self) -> u32 {
+        match self {
+            Self::None => 0,
+            Self::Narrow(ticks) => ticks.0,
+            Self::Wide(ticks) => ticks,
+        }
     }
 }
 
@@ -149,6 +212,8 @@ impl Start {
             genesis.limits.orders_max = 1 + self.orders_max.0;
             genesis.limits.levels_max = 1 + self.levels_max.0;
         }
+        genesis.rules.state = self.state.market_state();
+        genesis.rules.band = self.band.ticks();
         genesis.exempt.extend(self.exempt.then_some(ClientId(1)));
         for (client, lots) in (0..).map(ClientId).zip(self.endowments) {
             let position = i64::from(lots) - 64;
@@ -169,8 +234,8 @@ impl Rule {
             Self::Prices(min, max) => RuleChange::PriceRange { min: min.price(), max: max.price() },
             Self::PositionMax(lots) => RuleChange::PositionMax(i64::from(lots)),
             Self::PositionMaxFar(lots) => RuleChange::PositionMax(lots),
-            Self::Halted(true) => RuleChange::State(MarketState::Halted),
-            Self::Halted(false) => RuleChange::State(MarketState::Continuous),
+            Self::State(state) => RuleChange::State(state.market_state()),
+            Self::Band(band) => RuleChange::Band(band.ticks()),
             Self::ShortBan(ban) => RuleChange::ShortBan(ban),
             Self::Exempt(client, exempt) => {
                 RuleChange::Exempt { client: ClientId(client.0), exempt }
@@ -182,21 +247,27 @@ impl Rule {
 }
 
 impl Move {
-    fn command(self, engine: &Engine) -> Command {
+    fn command(self, engine: &Engine, icebergs: bool) -> Command {
+        let quantity = |lots: Lots| {
+            let qty = lots.qty();
+            if icebergs { Qty::new(1 + qty.lots() % 100).unwrap_or(Qty::MIN) } else { qty }
+        };
         let order = |back: Below<16>| OrderId(engine.placed().saturating_sub(u64::from(back.0)));
         let client = |by: By, order: OrderId| match by {
             By::Owner | By::OwnerToo => {
-                engine.order(order).map_or(ClientId(0), |resting| resting.client)
+                let resting = engine.order(order).map(|resting| resting.client);
+                let waiting = || engine.stops().find(|stop| stop.order == order);
+                resting.or_else(|| waiting().map(|stop| stop.client)).unwrap_or(ClientId(0))
             }
             By::Client(client) => ClientId(client.0),
         };
         match self {
-            Self::Place { client, sell, lots, kind, tif, self_trade, reference } => {
+            Self::Place { client, sell, lots, kind, tif, display, stop, self_trade, reference } => {
                 Command::Place(Place {
                     client: ClientId(client.0),
                     reference: Reference(u64::from(reference)),
                     side: if sell { Side::Sell } else { Side::Buy },
-                    qty: lots.qty(),
+                    qty: quantity(lots),
                     kind: match kind {
                         Kind::Limit(ticks) => {
                             OrderKind::Limit { price: ticks.price(), post_only: false }
@@ -207,11 +278,9 @@ impl Move {
                         Kind::Market => OrderKind::Market,
                         Kind::MarketToLimit => OrderKind::MarketToLimit,
                     },
-                    tif: match tif.0 {
-                        0 => TimeInForce::Gtc,
-                        1 => TimeInForce::Ioc,
-                        _ => TimeInForce::Fok,
-                    },
+                    tif: tif.time_in_force(engine.time()),
+                    display: display.map(quantity).filter(|_| icebergs),
+                    stop: stop.map(Ticks::price),
                     self_trade: match self_trade.0 {
                         0 => SelfTrade::Allow,
                         1 => SelfTrade::CancelNewest,
@@ -227,11 +296,11 @@ impl Move {
             }
             Self::Reduce { by, back, lots } => {
                 let order = order(back);
-                Command::Reduce { client: client(by, order), order, by: lots.qty() }
+                Command::Reduce { client: client(by, order), order, by: quantity(lots) }
             }
             Self::Replace { by, back, ticks, lots } => {
                 let order = order(back);
-                let (price, qty) = (ticks.price(), lots.qty());
+                let (price, qty) = (ticks.price(), quantity(lots));
                 Command::Replace { client: client(by, order), order, price, qty }
             }
             Self::MassCancel { client } => Command::MassCancel { client: ClientId(client.0) },
@@ -240,6 +309,7 @@ impl Move {
                 step: Step(engine.step().0.saturating_add_signed(i64::from(step))),
             },
             Self::Rule(rule) => Command::SetRule(rule.change()),
+            Self::Uncross => Command::Uncross,
         }
     }
 }
@@ -262,7 +332,7 @@ fuzz_target!(|input: Input| {
     let (mut fast_events, mut slow_events): (Vec<Event>, Vec<Event>) = (Vec::new(), Vec::new());
     let (mut fast, mut slow): (Vec<u8>, Vec<u8>) = (Vec::new(), Vec::new());
     for planned in &input.moves {
-        let command = planned.command(&engine);
+        let command = planned.command(&engine, input.genesis.icebergs);
         fast_events.clear();
         slow_events.clear();
         engine.apply(command, &mut fast_events);

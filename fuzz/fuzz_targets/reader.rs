@@ -8,8 +8,8 @@
 
 use arbitrary::{Arbitrary, Unstructured};
 use kernel::{
-    ClientId, Command, OrderKind, Place, Price, Qty, Reference, RuleChange, SelfTrade, Side, Step,
-    TimeInForce, TimeNs,
+    ClientId, Command, MarketState, OrderKind, Place, Price, Qty, Reference, RuleChange, SelfTrade,
+    Side, Step, TimeInForce, TimeNs,
 };
 use libfuzzer_sys::fuzz_target;
 use replay::block::{BLOCK_HEADER_BYTES, Chain, Closing, PAYLOAD_BYTES_MAX};
@@ -52,12 +52,38 @@ struct Plan {
 
 #[derive(Arbitrary, Clone, Copy, Debug)]
 enum Small {
-    Place { client: u8, sell: bool, lots: u8, ticks: u8, ioc: bool },
-    Cancel { client: u8, order: u8 },
-    Clock { time: u64, step: u64 },
+    Place {
+        client: u8,
+        sell: bool,
+        lots: u8,
+        ticks: u8,
+        ioc: bool,
+        extra: Extra,
+    },
+    Cancel {
+        client: u8,
+        order: u8,
+    },
+    Clock {
+        time: u64,
+        step: u64,
+    },
     Rule(bool, u32),
+    /// Band, market state.
+    Session(Option<u8>, bool),
+    Uncross,
     Mark(u64),
-    Decision { numbers: u8, observed: bool },
+    Decision {
+        numbers: u8,
+        observed: bool,
+    },
+}
+
+#[derive(Arbitrary, Clone, Copy, Debug)]
+struct Extra {
+    display: Option<u8>,
+    stop: Option<u8>,
+    expiry: Option<u64>,
 }
 
 #[derive(Arbitrary, Clone, Copy, Debug)]
@@ -99,7 +125,7 @@ enum Repair {
 impl Small {
     fn entry(self, number: u64) -> Entry {
         Entry::Command(match self {
-            Self::Place { client, sell, lots, ticks, ioc } => Command::Place(Place {
+            Self::Place { client, sell, lots, ticks, ioc, extra } => Command::Place(Place {
                 client: ClientId(u32::from(client % 8)),
                 reference: Reference(number),
                 side: if sell { Side::Sell } else { Side::Buy },
@@ -108,7 +134,13 @@ impl Small {
                     price: Price::new(u32::from(ticks % 16) + 1).unwrap(),
                     post_only: false,
                 },
-                tif: if ioc { TimeInForce::Ioc } else { TimeInForce::Gtc },
+                tif: match extra.expiry {
+                    _ if ioc => TimeInForce::Ioc,
+                    Some(expiry) => TimeInForce::Gtt(TimeNs(expiry)),
+                    None => TimeInForce::Gtc,
+                },
+                display: extra.display.map(|lots| Qty::new(u32::from(lots) + 1).unwrap()),
+                stop: extra.stop.map(|ticks| Price::new(u32::from(ticks % 16) + 1).unwrap()),
                 self_trade: SelfTrade::Allow,
             }),
             Self::Cancel { client, order } => Command::Cancel {
@@ -118,6 +150,13 @@ impl Small {
             Self::Clock { time, step } => Command::Clock { time: TimeNs(time), step: Step(step) },
             Self::Rule(true, number) => Command::SetRule(RuleChange::Tax(number)),
             Self::Rule(false, number) => Command::SetRule(RuleChange::PositionMax(number.into())),
+            Self::Session(Some(band), _) => Command::SetRule(RuleChange::Band(band.into())),
+            Self::Session(None, is_auction) => Command::SetRule(RuleChange::State(if is_auction {
+                MarketState::Auction
+            } else {
+                MarketState::Continuous
+            })),
+            Self::Uncross => Command::Uncross,
             Self::Mark(number) => {
                 return Entry::Mark(Mark { name: "m".parse().unwrap(), number });
             }

@@ -1,6 +1,7 @@
 //! Who holds what: integer lots and cash for every client, and the pots of taxes and fees.
 //!
-//! Invariants, asserted fill by fill and summed up by [`Accounts::check`]:
+//! Invariants, checked by [`Accounts::check`]; a fill keeps them because what one side of it gets
+//! the other side or a pot pays:
 //! 1. positions sum to the endowed positions;
 //! 2. cash and both pots sum to the endowed cash.
 
@@ -14,12 +15,12 @@ use crate::units::{CASH_PER_TICK_LOT, Cash, ClientId, Position, Ppm, Price, Qty,
 use crate::view::AccountView;
 
 /// One client's holdings and how much of its interest rests in the book.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug)]
 pub(crate) struct Account {
     cash: Cash,
     pub(crate) position: Position,
-    pub(crate) open_buy: Position,
-    pub(crate) open_sell: Position,
+    /// Open lots of its buys and of its sells.
+    open: [Position; 2],
     pub(crate) orders: u32,
     pub(crate) exempt: bool,
 }
@@ -64,31 +65,41 @@ impl Accounts {
 
     /// The account of a client below `clients_max`, opened if it is new.
     pub(crate) fn open(&mut self, client: ClientId) -> &mut Account {
-        let index = client.0 as usize;
-        if self.list.len() <= index {
-            self.list.resize(index + 1, Account::default());
+        if self.list.len() <= client.0 as usize {
+            self.grow(client);
         }
-        &mut self.list[index]
+        self.opened(client)
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn grow(&mut self, client: ClientId) {
+        self.list.resize(client.0 as usize + 1, Account::EMPTY);
+    }
+
+    /// The account of a client who has placed an order or holds something.
+    fn opened(&mut self, client: ClientId) -> &mut Account {
+        &mut self.list[client.0 as usize]
     }
 
     /// The account of a client; an empty one if it was never opened.
-    pub(crate) fn get(&self, client: ClientId) -> Account {
-        self.list.get(client.0 as usize).copied().unwrap_or_default()
+    pub(crate) fn get(&self, client: ClientId) -> &Account {
+        self.list.get(client.0 as usize).unwrap_or(&Account::EMPTY)
     }
 
     /// Books interest that came to rest.
     pub(crate) fn rest(&mut self, client: ClientId, side: Side, qty: Qty) {
-        let account = self.open(client);
+        let account = self.opened(client);
         account.orders += 1;
-        *account.interest(side) += Position::from(qty.lots());
+        account.open[side.index()] += Position::from(qty.lots());
     }
 
     /// Books interest that left the book; `gone` when its order did too.
     pub(crate) fn leave(&mut self, client: ClientId, side: Side, qty: Qty, gone: bool) {
-        let account = self.open(client);
+        let account = self.opened(client);
         account.orders -= u32::from(gone);
-        *account.interest(side) -= Position::from(qty.lots());
-        debug_assert!(0 <= *account.interest(side), "open interest is not negative");
+        account.open[side.index()] -= Position::from(qty.lots());
+        debug_assert!(0 <= account.open(side), "open interest is not negative");
     }
 
     /// Moves lots and cash of one fill and takes tax and fees. RULES.md §7.
@@ -96,25 +107,30 @@ impl Accounts {
         let lots = Position::from(fill.qty.lots());
         let notional = Cash::from(u64::from(fill.price.ticks()) * u64::from(fill.qty.lots()))
             * CASH_PER_TICK_LOT;
+        let (buyer, seller) = match fill.taker_side {
+            Side::Buy => (fill.taker, fill.maker),
+            Side::Sell => (fill.maker, fill.taker),
+        };
+        let buyer = self.opened(buyer);
+        buyer.position += lots;
+        buyer.cash -= notional;
+        let seller = self.opened(seller);
+        seller.position -= lots;
+        seller.cash += notional;
+        if rules.tax != 0 || rules.maker_fee != Ppm::ZERO || rules.taker_fee != Ppm::ZERO {
+            self.charge(fill, notional, rules);
+        }
+    }
+
+    /// Takes tax and fees of one fill into the pots.
+    #[cold]
+    #[inline(never)]
+    fn charge(&mut self, fill: Fill, notional: Cash, rules: &Rules) {
         let tax = Cash::from(u64::from(rules.tax) * u64::from(fill.qty.lots()));
         let maker_fee = fee(notional, rules.maker_fee);
         let taker_fee = fee(notional, rules.taker_fee);
-
-        let (taker_lots, taker_cash) = match fill.taker_side {
-            Side::Buy => (lots, -notional),
-            Side::Sell => (-lots, notional),
-        };
-        let taker_change = taker_cash - tax - taker_fee;
-        let maker_change = -taker_cash - tax - maker_fee;
-        let pots_change = 2 * tax + maker_fee + taker_fee;
-        assert!(maker_change + taker_change + pots_change == 0, "a fill conserves cash");
-
-        let taker = self.open(fill.taker);
-        taker.position += taker_lots;
-        taker.cash += taker_change;
-        let maker = self.open(fill.maker);
-        maker.position -= taker_lots;
-        maker.cash += maker_change;
+        self.opened(fill.maker).cash -= tax + maker_fee;
+        self.opened(fill.taker).cash -= tax + taker_fee;
         self.taxes += 2 * tax;
         self.fees += maker_fee + taker_fee;
     }
@@ -133,8 +149,8 @@ impl Accounts {
             client,
             position: account.position,
             cash: account.cash,
-            open_buy: account.open_buy,
-            open_sell: account.open_sell,
+            open_buy: account.open(Side::Buy),
+            open_sell: account.open(Side::Sell),
             exempt: account.exempt,
         }
     }
@@ -147,7 +163,7 @@ impl Accounts {
     pub(crate) fn write(&self, sink: &mut impl Sink) {
         write_pots(self.taxes, self.fees, sink);
         for client in self.clients() {
-            let Account { position, cash, exempt, .. } = self.get(client);
+            let &Account { position, cash, exempt, .. } = self.get(client);
             AccountRecord { client, position, cash, exempt }.write(sink);
         }
     }
@@ -167,11 +183,11 @@ impl Accounts {
 }
 
 impl Account {
-    const fn interest(&mut self, side: Side) -> &mut Position {
-        match side {
-            Side::Buy => &mut self.open_buy,
-            Side::Sell => &mut self.open_sell,
-        }
+    const EMPTY: Self = Self { cash: 0, position: 0, open: [0; 2], orders: 0, exempt: false };
+
+    /// Open lots of a side.
+    pub(crate) const fn open(&self, side: Side) -> Position {
+        self.open[side.index()]
     }
 }
 

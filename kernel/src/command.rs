@@ -50,6 +50,8 @@ pub enum Command {
     },
     /// Changes one rule of the market.
     SetRule(RuleChange),
+    /// Carries a call auction out.
+    Uncross,
 }
 
 /// A new order.
@@ -67,6 +69,10 @@ pub struct Place {
     pub kind: OrderKind,
     /// How long it may stand.
     pub tif: TimeInForce,
+    /// Most lots to show; the others are its reserve. `None` shows all.
+    pub display: Option<Qty>,
+    /// Waits for a trade at this price or beyond. `None` arrives at once.
+    pub stop: Option<Price>,
     /// What happens when it meets an order of its own client.
     pub self_trade: SelfTrade,
 }
@@ -92,6 +98,8 @@ pub enum OrderKind {
 pub enum TimeInForce {
     /// Good till cancelled: what does not trade at once rests.
     Gtc,
+    /// Good till time: rests until logical time reaches this.
+    Gtt(TimeNs),
     /// Immediate or cancel: what does not trade at once is cancelled.
     Ioc,
     /// Fill or kill: trades in full at once or is refused.

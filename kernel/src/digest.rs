@@ -5,7 +5,7 @@
 
 use crate::command::SelfTrade;
 use crate::rules::{MarketState, Rules};
-use crate::units::{Cash, ClientId, OrderId, Position, Price, Qty, Reference, Step, TimeNs};
+use crate::units::{Cash, ClientId, OrderId, Position, Price, Qty, Reference, Side, Step, TimeNs};
 
 /// A part of the state with a digest of its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -14,6 +14,8 @@ pub enum Section {
     Bids,
     /// Resting sells, best price first, front of the queue first.
     Asks,
+    /// Orders that wait for their stop, by id.
+    Stops,
     /// Holdings, exemptions, and what taxes and fees have taken.
     Accounts,
     /// Rules in force.
@@ -24,13 +26,15 @@ pub enum Section {
 
 impl Section {
     /// Every section in the order in which a state digest takes them.
-    pub const ALL: [Self; 5] = [Self::Bids, Self::Asks, Self::Accounts, Self::Rules, Self::Clock];
+    pub const ALL: [Self; 6] =
+        [Self::Bids, Self::Asks, Self::Stops, Self::Accounts, Self::Rules, Self::Clock];
 
     /// The section's name in messages.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Bids => "bids",
             Self::Asks => "asks",
+            Self::Stops => "stops",
             Self::Accounts => "accounts",
             Self::Rules => "rules",
             Self::Clock => "clock",
@@ -50,7 +54,7 @@ impl Sink for alloc::vec::Vec<u8> {
     }
 }
 
-/// One resting order as the digest sees it: 38 bytes.
+/// One resting order as the digest sees it: 38 bytes, 8 more for an iceberg, 8 for an expiry.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct OrderRecord {
     /// Its price.
@@ -61,12 +65,16 @@ pub struct OrderRecord {
     pub client: ClientId,
     /// The producer's number.
     pub reference: Reference,
-    /// Open quantity.
-    pub qty: Qty,
+    /// Displayed quantity: for orders that are no icebergs, all that is open.
+    pub displayed: Qty,
     /// Its place in time: lower stands before higher at the same price.
     pub priority: u64,
-    /// What it does as a taker after a `Replace`: self-trade choice and post-only bit.
+    /// What it keeps of its `Place`.
     pub conduct: Conduct,
+    /// Display and reserve of an iceberg.
+    pub iceberg: Option<Iceberg>,
+    /// Expiry of a good-till-time order.
+    pub expiry: Option<TimeNs>,
 }
 
 impl OrderRecord {
@@ -76,9 +84,19 @@ impl OrderRecord {
         sink.put(&self.order.0.to_le_bytes());
         sink.put(&self.client.0.to_le_bytes());
         sink.put(&self.reference.0.to_le_bytes());
-        sink.put(&self.qty.lots().to_le_bytes());
+        sink.put(&self.displayed.lots().to_le_bytes());
         sink.put(&self.priority.to_le_bytes());
-        sink.put(&self.conduct.bytes());
+        let flags = u8::from(self.conduct.post_only)
+            | u8::from(self.iceberg.is_some()) << 1
+            | u8::from(self.expiry.is_some()) << 2;
+        sink.put(&[self_trade_byte(self.conduct.self_trade), flags]);
+        if let Some(Iceberg { display, reserve }) = self.iceberg {
+            sink.put(&display.lots().to_le_bytes());
+            sink.put(&reserve.to_le_bytes());
+        }
+        if let Some(expiry) = self.expiry {
+            sink.put(&expiry.0.to_le_bytes());
+        }
     }
 }
 
@@ -91,16 +109,75 @@ pub struct Conduct {
     pub post_only: bool,
 }
 
-impl Conduct {
-    const fn bytes(self) -> [u8; 2] {
-        let self_trade = match self.self_trade {
-            SelfTrade::Allow => 0,
-            SelfTrade::CancelNewest => 1,
-            SelfTrade::CancelOldest => 2,
-            SelfTrade::CancelBoth => 3,
-            SelfTrade::Decrement => 4,
-        };
-        [self_trade, if self.post_only { 1 } else { 0 }]
+/// How much of an iceberg is under water.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Iceberg {
+    /// Most lots that it shows.
+    pub display: Qty,
+    /// Open lots that it does not show; may be 0.
+    pub reserve: u32,
+}
+
+const fn self_trade_byte(choice: SelfTrade) -> u8 {
+    match choice {
+        SelfTrade::Allow => 0,
+        SelfTrade::CancelNewest => 1,
+        SelfTrade::CancelOldest => 2,
+        SelfTrade::CancelBoth => 3,
+        SelfTrade::Decrement => 4,
+    }
+}
+
+/// One order that waits for its stop, as the digest sees it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct StopRecord {
+    /// Its id.
+    pub order: OrderId,
+    /// Owner.
+    pub client: ClientId,
+    /// The producer's number.
+    pub reference: Reference,
+    /// Open quantity.
+    pub qty: Qty,
+    /// Buy or sell.
+    pub side: Side,
+    /// The price that triggers it.
+    pub stop: Price,
+    /// Its self-trade choice.
+    pub self_trade: SelfTrade,
+    /// Its limit once active; `None` for a market order.
+    pub limit: Option<Price>,
+    /// Whether what is left of it may rest.
+    pub rests: bool,
+    /// Expiry of a good-till-time order.
+    pub expiry: Option<TimeNs>,
+    /// Whether a trade has triggered it already.
+    pub is_triggered: bool,
+}
+
+impl StopRecord {
+    /// Writes the record's bytes.
+    pub fn write(&self, sink: &mut impl Sink) {
+        sink.put(&self.order.0.to_le_bytes());
+        sink.put(&self.client.0.to_le_bytes());
+        sink.put(&self.reference.0.to_le_bytes());
+        sink.put(&self.qty.lots().to_le_bytes());
+        sink.put(&[match self.side {
+            Side::Buy => 0,
+            Side::Sell => 1,
+        }]);
+        sink.put(&self.stop.ticks().to_le_bytes());
+        let flags = u8::from(self.limit.is_some())
+            | u8::from(self.rests) << 1
+            | u8::from(self.expiry.is_some()) << 2
+            | u8::from(self.is_triggered) << 3;
+        sink.put(&[self_trade_byte(self.self_trade), flags]);
+        if let Some(limit) = self.limit {
+            sink.put(&limit.ticks().to_le_bytes());
+        }
+        if let Some(expiry) = self.expiry {
+            sink.put(&expiry.0.to_le_bytes());
+        }
     }
 }
 
@@ -156,12 +233,32 @@ pub fn write_rules(rules: &Rules, sink: &mut impl Sink) {
     put(9, rules.tax != open.tax, &rules.tax.to_le_bytes());
     put(10, rules.maker_fee != open.maker_fee, &rules.maker_fee.parts().to_le_bytes());
     put(11, rules.taker_fee != open.taker_fee, &rules.taker_fee.parts().to_le_bytes());
+    put(12, rules.state == MarketState::Auction, &[]);
+    put(13, rules.band != open.band, &rules.band.to_le_bytes());
 }
 
-/// The clock section: 32 bytes.
-pub fn write_clock(time: TimeNs, step: Step, placed: u64, rested: u64, sink: &mut impl Sink) {
-    sink.put(&time.0.to_le_bytes());
-    sink.put(&step.0.to_le_bytes());
-    sink.put(&placed.to_le_bytes());
-    sink.put(&rested.to_le_bytes());
+/// The clock section: 32 bytes, 4 more once there was a trade.
+pub fn write_clock(clock: &ClockRecord, sink: &mut impl Sink) {
+    sink.put(&clock.time.0.to_le_bytes());
+    sink.put(&clock.step.0.to_le_bytes());
+    sink.put(&clock.placed.to_le_bytes());
+    sink.put(&clock.rested.to_le_bytes());
+    if let Some(last) = clock.last_trade {
+        sink.put(&last.ticks().to_le_bytes());
+    }
+}
+
+/// What the clock section holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ClockRecord {
+    /// Logical time.
+    pub time: TimeNs,
+    /// Logical step.
+    pub step: Step,
+    /// Place commands so far.
+    pub placed: u64,
+    /// Priority numbers given so far.
+    pub rested: u64,
+    /// Price of the last trade.
+    pub last_trade: Option<Price>,
 }

@@ -1,24 +1,37 @@
 //! The market: validate, match, settle, rest. RULES.md is the specification; its section numbers
 //! stand beside the code that carries them out.
 
+#![expect(
+    clippy::inline_always,
+    reason = "an arriving order stays in registers: written to memory and read back it waits for \
+              every store before it, which in a deep book are misses"
+)]
+
 use alloc::vec::Vec;
 
 use crate::accounts::{Accounts, Fill};
-use crate::book::{Book, Resting, Slot};
+use crate::book::{Book, Filled, Node, Resting, Slot};
 use crate::command::{Command, OrderKind, Place, SelfTrade, TimeInForce};
 use crate::digest::Conduct;
-use crate::event::{CancelReason, Event, RejectReason};
-use crate::rules::{Genesis, GenesisError, Limits, RuleChange, Rules};
+use crate::event::{CancelReason, Event};
+use crate::expiries::Expiries;
+use crate::rules::{Genesis, GenesisError, Limits, MarketState, Rules};
+use crate::stops::Stops;
 use crate::units::{ClientId, OrderId, Price, Qty, Reference, Side, Step, TimeNs};
-use crate::view::OrderView;
 
+mod auction;
 mod checks;
 mod looks;
+mod market;
+mod orders;
+mod triggers;
 
 /// One market: book, accounts, rules and logical time, changed by [`Engine::apply`] alone.
 #[derive(Clone, Debug)]
 pub struct Engine {
     book: Book,
+    stops: Stops,
+    expiries: Expiries,
     accounts: Accounts,
     rules: Rules,
     limits: Limits,
@@ -26,9 +39,24 @@ pub struct Engine {
     step: Step,
     /// Place commands so far.
     placed: u64,
+    /// Price of the last trade.
+    last_trade: Option<Price>,
+    /// Lowest and highest trade that no stop has seen.
+    unseen_trades: Option<(Price, Price)>,
+    /// Where the present command may trade on arrival; `None` for anywhere.
+    band: Option<Band>,
+}
+
+/// The price band of one command. RULES.md §14.
+#[derive(Clone, Copy, Debug)]
+struct Band {
+    low: u32,
+    high: u32,
+    reference: Price,
 }
 
 /// An accepted order on its way through the opposite side.
+#[derive(Clone, Copy)]
 struct Arriving {
     order: OrderId,
     client: ClientId,
@@ -36,10 +64,18 @@ struct Arriving {
     side: Side,
     /// `None` trades at any price.
     limit: Option<Price>,
-    open: Option<Qty>,
     /// Whether what is left may rest.
     rests: bool,
+    display: Option<Qty>,
+    expiry: Option<TimeNs>,
     conduct: Conduct,
+}
+
+/// What matching left of an arriving order.
+struct Left {
+    open: Qty,
+    /// Why it may neither trade on nor rest.
+    stopped: Option<CancelReason>,
 }
 
 impl Engine {
@@ -51,36 +87,76 @@ impl Engine {
         genesis.check()?;
         Ok(Self {
             book: Book::new(),
+            stops: Stops::default(),
+            expiries: Expiries::default(),
             accounts: Accounts::new(genesis),
             rules: genesis.rules,
             limits: genesis.limits,
             time: TimeNs(0),
             step: Step(0),
             placed: 0,
+            last_trade: None,
+            unseen_trades: None,
+            band: None,
         })
     }
 
     /// Carries out one command and appends its events, at least one.
     ///
     /// Cost: O(1) for a command that does not trade; a taker pays for each order that it meets, a
-    /// mass cancel for the orders in front of the client's last one.
+    /// mass cancel for the orders in front of the client's last one, an uncross for the levels that
+    /// cross and the orders that trade; O(log n) more for stops and expiries.
     pub fn apply(&mut self, command: Command, events: &mut Vec<Event>) {
         let events_before = events.len();
-        match command {
-            Command::Place(place) => self.place(&place, events),
-            Command::Cancel { client, order } => self.cancel(client, order, events),
-            Command::Reduce { client, order, by } => self.reduce(client, order, by, events),
-            Command::Replace { client, order, price, qty } => {
+        if self.rules.band != 0 {
+            self.set_band();
+        }
+        // By reference: a copy would be read in other widths than it was written in, and wait.
+        match &command {
+            Command::Place(place) => self.place(place, events),
+            &Command::Cancel { client, order } => self.cancel(client, order, events),
+            &Command::Reduce { client, order, by } => self.reduce(client, order, by, events),
+            &Command::Replace { client, order, price, qty } => {
                 self.replace(client, order, price, qty, events);
             }
-            Command::MassCancel { client } => self.mass_cancel(client, events),
-            Command::Clock { time, step } => self.clock(time, step, events),
-            Command::SetRule(change) => self.set_rule(change, events),
+            &Command::MassCancel { client } => self.mass_cancel(client, events),
+            &Command::Clock { time, step } => self.clock(time, step, events),
+            &Command::SetRule(change) => self.set_rule(change, events),
+            Command::Uncross => self.uncross_on_command(events),
         }
+        if !self.stops.is_empty() {
+            self.run_stops(events);
+        }
+        self.unseen_trades = None;
+        self.band = None;
         assert!(events_before < events.len(), "a command yields an event");
     }
 
     fn place(&mut self, place: &Place, events: &mut Vec<Event>) {
+        if let Place {
+            kind: OrderKind::Limit { post_only: false, .. },
+            tif: TimeInForce::Gtc,
+            display: None,
+            stop: None,
+            ..
+        } = place
+        {
+            self.place_checked(place, events);
+        } else {
+            self.place_special(place, events);
+        }
+    }
+
+    /// An order that has what few orders have.
+    #[cold]
+    #[inline(never)]
+    fn place_special(&mut self, place: &Place, events: &mut Vec<Event>) {
+        self.place_checked(place, events);
+    }
+
+    /// Inlined where the order is known to be plain, all but a few of the checks and branches go.
+    #[inline(always)]
+    fn place_checked(&mut self, place: &Place, events: &mut Vec<Event>) {
         self.placed += 1;
         let order = OrderId(self.placed);
         let limit = match self.check_place(place) {
@@ -90,45 +166,79 @@ impl Engine {
                 return;
             }
         };
-        let &Place { client, reference, side, qty, kind, tif, self_trade } = place;
+        let (client, reference) = (place.client, place.reference);
+        self.accounts.open(client);
         events.push(Event::Accepted { order, client, reference });
-        let post_only = matches!(kind, OrderKind::Limit { post_only: true, .. });
+        let (rests, expiry) = match place.tif {
+            TimeInForce::Gtc => (true, None),
+            TimeInForce::Gtt(expiry) => (true, Some(expiry)),
+            TimeInForce::Ioc | TimeInForce::Fok => (false, None),
+        };
+        let post_only = matches!(place.kind, OrderKind::Limit { post_only: true, .. });
         let arriving = Arriving {
             order,
             client,
             reference,
-            side,
+            side: place.side,
             limit,
-            open: Some(qty),
-            rests: tif == TimeInForce::Gtc,
-            conduct: Conduct { self_trade, post_only },
+            rests,
+            display: place.display,
+            expiry,
+            conduct: Conduct { self_trade: place.self_trade, post_only },
         };
-        self.arrive(arriving, events);
+        match place.stop {
+            None => self.arrive(&arriving, place.qty, events),
+            Some(stop) => self.wait_for(stop, arriving, place.qty),
+        }
     }
 
     /// Matches an order, then rests or cancels what is left. RULES.md §4.
-    fn arrive(&mut self, mut taker: Arriving, events: &mut Vec<Event>) {
-        while let Some(open) = taker.open {
-            let Some((slot, price)) = self.book.front(taker.side.opposite()) else { break };
-            if taker.limit.is_some_and(|limit| !taker.side.crosses(limit, price)) {
-                break;
+    #[inline(always)]
+    fn arrive(&mut self, taker: &Arriving, qty: Qty, events: &mut Vec<Event>) {
+        let left = match self.rules.state {
+            MarketState::Continuous => self.meet(taker, qty, events),
+            MarketState::Auction | MarketState::Halted => Some(Left { open: qty, stopped: None }),
+        };
+        let Some(Left { open, stopped }) = left else { return };
+        match (taker.limit, stopped) {
+            (Some(price), None) if taker.rests => self.rest(taker, price, open, events),
+            (Some(_) | None, stopped) => {
+                let reason = stopped.unwrap_or(CancelReason::Remainder);
+                events.push(taker.cancelled(open, reason));
             }
-            let qty = open.min(self.book.qty(slot));
-            let is_own = self.book.client(slot) == taker.client;
-            if is_own && taker.conduct.self_trade != SelfTrade::Allow {
-                self.prevent(&mut taker, slot, open, qty, events);
-            } else {
-                self.trade(&taker, slot, price, qty, events);
-                taker.open = open.minus(qty);
-            }
-        }
-        let Some(open) = taker.open else { return };
-        match taker.limit {
-            Some(price) if taker.rests => self.rest(&taker, price, open, events),
-            Some(_) | None => events.push(taker.cancelled(open, CancelReason::Remainder)),
         }
     }
 
+    /// Meets the best opposite orders, one after the other.
+    #[inline(always)]
+    fn meet(&mut self, taker: &Arriving, qty: Qty, events: &mut Vec<Event>) -> Option<Left> {
+        let side = taker.side.opposite();
+        let mut open = qty;
+        while let Some(price) = self.book.best_within(side, taker.limit) {
+            if let Some(band) = self.band
+                && !(band.low..=band.high).contains(&price.ticks())
+            {
+                self.hit_band(taker.order, price, band.reference, events);
+                return Some(Left { open, stopped: Some(CancelReason::Band) });
+            }
+            let slot = self.book.head(side, price);
+            let maker = self.book.get(slot);
+            let qty = open.min(maker.displayed);
+            let choice = taker.conduct.self_trade;
+            open = if maker.client == taker.client && choice != SelfTrade::Allow {
+                match self.prevent(choice, taker.order, slot, open, events) {
+                    Ok(left) => left?,
+                    Err(reason) => return Some(Left { open, stopped: Some(reason) }),
+                }
+            } else {
+                self.trade(taker, slot, price, qty, events);
+                open.minus(qty)?
+            };
+        }
+        Some(Left { open, stopped: None })
+    }
+
+    #[inline(always)]
     fn trade(
         &mut self,
         taker: &Arriving,
@@ -137,12 +247,9 @@ impl Engine {
         qty: Qty,
         events: &mut Vec<Event>,
     ) {
-        let maker = self.book.view(slot);
-        let left = self.book.take(slot, qty);
-        self.accounts.leave(maker.client, maker.side, qty, left.is_none());
+        let maker = self.book.get(slot);
         let fill =
             Fill { maker: maker.client, taker: taker.client, taker_side: taker.side, price, qty };
-        self.accounts.settle(fill, &self.rules);
         events.push(Event::Traded {
             maker: maker.order,
             taker: taker.order,
@@ -154,198 +261,94 @@ impl Engine {
             price,
             qty,
         });
+        self.accounts.settle(fill, &self.rules);
+        self.fill(slot, taker.side.opposite(), qty, events);
+        self.see_trade(price);
     }
 
-    /// Two orders of one client met. RULES.md §6.
+    /// Takes displayed lots off a resting order that was met.
+    fn fill(&mut self, slot: Slot, side: Side, qty: Qty, events: &mut Vec<Event>) {
+        let node = self.book.get(slot);
+        let (order, client, expiry) = (node.order, node.client, node.expiry());
+        let filled = self.book.fill(slot, side, qty);
+        self.accounts.leave(client, side, qty, filled == Filled::Gone);
+        match filled {
+            Filled::Partly => {}
+            Filled::Refilled { displayed, open } => {
+                events.push(Event::Refilled { order, displayed, open });
+            }
+            Filled::Gone => self.forget_expiry(order, expiry),
+        }
+    }
+
+    /// Forgets the expiry of an order that is gone, if it has one.
+    fn forget_expiry(&mut self, order: OrderId, expiry: Option<TimeNs>) {
+        if let Some(expiry) = expiry {
+            self.expiries.remove(order, expiry);
+        }
+    }
+
+    /// Remembers a trade for stops, bands and auctions.
+    fn see_trade(&mut self, price: Price) {
+        self.last_trade = Some(price);
+        if !self.stops.is_empty() {
+            let (low, high) = self.unseen_trades.unwrap_or((price, price));
+            self.unseen_trades = Some((low.min(price), high.max(price)));
+        }
+    }
+
+    /// Two orders of one client met. RULES.md §6. Returns what is left of the arriving one, or why
+    /// it ends here.
     #[cold]
+    #[inline(never)]
     fn prevent(
         &mut self,
-        taker: &mut Arriving,
+        choice: SelfTrade,
+        taker: OrderId,
         slot: Slot,
         open: Qty,
-        smaller: Qty,
         events: &mut Vec<Event>,
-    ) {
-        match taker.conduct.self_trade {
+    ) -> Result<Option<Qty>, CancelReason> {
+        match choice {
             SelfTrade::Allow => unreachable!("allowed self trades are trades"),
-            SelfTrade::CancelNewest => {
-                events.push(taker.cancelled(open, CancelReason::SelfTrade));
-                taker.open = None;
+            SelfTrade::CancelNewest => Err(CancelReason::SelfTrade),
+            SelfTrade::CancelOldest => {
+                self.take_out(slot, CancelReason::SelfTrade, events);
+                Ok(Some(open))
             }
-            SelfTrade::CancelOldest => self.take_out(slot, CancelReason::SelfTrade, events),
             SelfTrade::CancelBoth => {
                 self.take_out(slot, CancelReason::SelfTrade, events);
-                events.push(taker.cancelled(open, CancelReason::SelfTrade));
-                taker.open = None;
+                Err(CancelReason::SelfTrade)
             }
             SelfTrade::Decrement => {
-                let maker = self.book.view(slot);
-                let left = self.book.take(slot, smaller);
-                self.accounts.leave(maker.client, maker.side, smaller, left.is_none());
-                taker.open = open.minus(smaller);
-                events.push(Event::Decremented {
-                    maker: maker.order,
-                    taker: taker.order,
-                    qty: smaller,
-                });
+                let &Node { order: maker, side, displayed, .. } = self.book.get(slot);
+                let qty = open.min(displayed);
+                events.push(Event::Decremented { maker, taker, qty });
+                self.fill(slot, side, qty, events);
+                Ok(open.minus(qty))
             }
         }
     }
 
+    #[inline(always)]
     fn rest(&mut self, taker: &Arriving, price: Price, qty: Qty, events: &mut Vec<Event>) {
-        let &Arriving { order, client, reference, side, conduct, .. } = taker;
-        self.book.rest(Resting { order, client, reference, side, price, qty, conduct });
-        self.accounts.rest(client, side, qty);
-        events.push(Event::Rested { order, side, price, qty });
-    }
-
-    /// Takes a resting order out of book and accounts and says why.
-    fn take_out(&mut self, slot: Slot, reason: CancelReason, events: &mut Vec<Event>) {
-        let view = self.remove(slot);
-        let OrderView { order, client, reference, qty, .. } = view;
-        events.push(Event::Cancelled { order, client, reference, qty, reason });
-    }
-
-    fn remove(&mut self, slot: Slot) -> OrderView {
-        let view = self.book.view(slot);
-        self.book.take(slot, view.qty);
-        self.accounts.leave(view.client, view.side, view.qty, true);
-        view
-    }
-
-    /// RULES.md 8.1.
-    fn cancel(&mut self, client: ClientId, order: OrderId, events: &mut Vec<Event>) {
-        match self.owned(client, order) {
-            Ok(slot) => self.take_out(slot, CancelReason::Requested, events),
-            Err(reason) => events.push(Event::Rejected { order: Some(order), reason }),
-        }
-    }
-
-    /// RULES.md 8.3.
-    fn reduce(&mut self, client: ClientId, order: OrderId, by: Qty, events: &mut Vec<Event>) {
-        match self.check_reduce(client, order, by) {
-            Ok(slot) if self.book.qty(slot) <= by => {
-                self.take_out(slot, CancelReason::Requested, events);
-            }
-            Ok(slot) => {
-                let side = self.book.view(slot).side;
-                let Some(open) = self.book.take(slot, by) else {
-                    unreachable!("less than the open quantity was taken")
-                };
-                self.accounts.leave(client, side, by, false);
-                events.push(Event::Reduced { order, by, open });
-            }
-            Err(reason) => events.push(Event::Rejected { order: Some(order), reason }),
-        }
-    }
-
-    /// RULES.md 8.4 and 8.5.
-    fn replace(
-        &mut self,
-        client: ClientId,
-        order: OrderId,
-        price: Price,
-        qty: Qty,
-        events: &mut Vec<Event>,
-    ) {
-        let slot = match self.check_replace(client, order, price, qty) {
-            Ok(slot) => slot,
-            Err(reason) => {
-                events.push(Event::Rejected { order: Some(order), reason });
-                return;
-            }
-        };
-        let before = self.book.view(slot);
-        let kept_priority = price == before.price && qty < before.qty;
-        events.push(Event::Replaced { order, price, qty, kept_priority });
-        if kept_priority {
-            let Some(by) = before.qty.minus(qty) else { unreachable!("the quantity falls") };
-            self.book.take(slot, by);
-            self.accounts.leave(client, before.side, by, false);
-            return;
-        }
-        self.remove(slot);
-        let arriving = Arriving {
+        let &Arriving { order, client, reference, side, display, expiry, conduct, .. } = taker;
+        let displayed = self.book.rest(&Resting {
             order,
             client,
-            reference: before.reference,
-            side: before.side,
-            limit: Some(price),
-            open: Some(qty),
-            rests: true,
-            conduct: before.conduct,
-        };
-        self.arrive(arriving, events);
-    }
-
-    /// RULES.md 8.6.
-    fn mass_cancel(&mut self, client: ClientId, events: &mut Vec<Event>) {
-        let orders = self.accounts.get(client).orders;
-        events.push(Event::MassCancelled { client, orders });
-        let mut slots = Vec::new();
-        for side in [Side::Buy, Side::Sell] {
-            let wanted = if side == Side::Buy {
-                self.accounts.get(client).open_buy
-            } else {
-                self.accounts.get(client).open_sell
-            };
-            let mut found = 0;
-            for slot in self.book.slots(side) {
-                if found == wanted {
-                    break;
-                }
-                if self.book.client(slot) == client {
-                    found += i64::from(self.book.qty(slot).lots());
-                    slots.push(slot);
-                }
-            }
+            reference,
+            side,
+            price,
+            qty,
+            display,
+            expiry,
+            conduct,
+        });
+        if let Some(expiry) = expiry {
+            self.expiries.insert(order, expiry);
         }
-        for slot in slots {
-            self.take_out(slot, CancelReason::Mass, events);
-        }
-    }
-
-    /// RULES.md 8.7.
-    fn clock(&mut self, time: TimeNs, step: Step, events: &mut Vec<Event>) {
-        if time < self.time || step < self.step {
-            events.push(Event::Rejected { order: None, reason: RejectReason::TimeBackwards });
-            return;
-        }
-        (self.time, self.step) = (time, step);
-        events.push(Event::ClockMoved { time, step });
-    }
-
-    /// RULES.md 8.8.
-    fn set_rule(&mut self, change: RuleChange, events: &mut Vec<Event>) {
-        let mut rules = self.rules;
-        match change {
-            RuleChange::Tick(tick) => rules.tick = tick,
-            RuleChange::Lot(lot) => rules.lot = lot,
-            RuleChange::QtyMax(qty) => rules.qty_max = qty,
-            RuleChange::PriceRange { min, max } => {
-                (rules.price_min, rules.price_max) = (min, max);
-            }
-            RuleChange::PositionMax(position) => rules.position_max = position,
-            RuleChange::State(state) => rules.state = state,
-            RuleChange::ShortBan(ban) => rules.short_ban = ban,
-            RuleChange::Exempt { client, exempt } => {
-                if self.limits.clients_max <= client.0 {
-                    events.push(Event::Rejected { order: None, reason: RejectReason::BadRule });
-                    return;
-                }
-                self.accounts.open(client).exempt = exempt;
-            }
-            RuleChange::Tax(tax) => rules.tax = tax,
-            RuleChange::Fees { maker, taker } => {
-                (rules.maker_fee, rules.taker_fee) = (maker, taker);
-            }
-        }
-        if rules.are_consistent() {
-            self.rules = rules;
-            events.push(Event::RuleChanged(change));
-        } else {
-            events.push(Event::Rejected { order: None, reason: RejectReason::BadRule });
-        }
+        self.accounts.rest(client, side, qty);
+        events.push(Event::Rested { order, side, price, qty, displayed });
     }
 }
 

@@ -66,8 +66,24 @@ pub enum Event {
         side: Side,
         /// Its price.
         price: Price,
-        /// Its open quantity.
+        /// Its open quantity, reserve included.
         qty: Qty,
+        /// Of these, the lots that the book shows.
+        displayed: Qty,
+    },
+    /// An iceberg shows lots of its reserve again, at the back of its level.
+    Refilled {
+        /// The order.
+        order: OrderId,
+        /// Lots shown now.
+        displayed: Qty,
+        /// Its open quantity, reserve included.
+        open: Qty,
+    },
+    /// An order that waited for its stop arrives now.
+    Triggered {
+        /// The order.
+        order: OrderId,
     },
     /// The open quantity of an order is gone without a trade.
     Cancelled {
@@ -118,6 +134,22 @@ pub enum Event {
     },
     /// A rule of the market changed.
     RuleChanged(RuleChange),
+    /// A call auction was carried out; its trades follow.
+    Uncrossed {
+        /// Clearing price; `None` when no bid reaches an ask.
+        price: Option<Price>,
+        /// Lots traded.
+        qty: u64,
+    },
+    /// An arriving order would have traded outside the price band: the market is halted.
+    BandHit {
+        /// The order.
+        order: OrderId,
+        /// The price at which it would have traded.
+        price: Price,
+        /// The price that the band is around.
+        reference: Price,
+    },
 }
 
 /// Why an order's open quantity was cancelled.
@@ -131,6 +163,12 @@ pub enum CancelReason {
     Remainder,
     /// Self-trade prevention.
     SelfTrade,
+    /// Its time has come.
+    Expired,
+    /// The price band.
+    Band,
+    /// A triggered stop found the book's levels all taken.
+    NoRoom,
 }
 
 /// The rule that a refused command broke. RULES.md §3 gives the order of the checks.
@@ -144,7 +182,7 @@ pub enum RejectReason {
     NotOwner,
     /// The market is halted.
     Halted,
-    /// Kind, time in force and post-only do not go together.
+    /// Kind, time in force, display, stop and market state do not go together.
     Unsupported,
     /// More lots than one order may have.
     QtyLimit,
@@ -172,6 +210,12 @@ pub enum RejectReason {
     TimeBackwards,
     /// The rule change contradicts itself or a limit of the genesis.
     BadRule,
+    /// Good till a time that is not after the present one.
+    Expired,
+    /// The display exceeds the quantity, or the quantity too many displays.
+    Display,
+    /// An uncross outside an auction.
+    WrongState,
 }
 
 impl RejectReason {
@@ -196,6 +240,9 @@ impl RejectReason {
             Self::Unfillable => "unfillable",
             Self::TimeBackwards => "time backwards",
             Self::BadRule => "bad rule",
+            Self::Expired => "expired",
+            Self::Display => "display",
+            Self::WrongState => "wrong state",
         }
     }
 }
@@ -214,6 +261,9 @@ impl CancelReason {
             Self::Mass => "mass cancel",
             Self::Remainder => "remainder",
             Self::SelfTrade => "self trade",
+            Self::Expired => "expired",
+            Self::Band => "band",
+            Self::NoRoom => "no room",
         }
     }
 }

@@ -16,9 +16,11 @@ pub mod decision;
 pub mod digest;
 pub mod engine;
 pub mod event;
+mod expiries;
 #[cfg(feature = "reference")]
 pub mod reference;
 pub mod rules;
+mod stops;
 pub mod units;
 pub mod venue;
 pub mod view;
@@ -34,7 +36,7 @@ pub use units::{
     Side, Step, TimeNs,
 };
 pub use venue::{Unlogged, Venue};
-pub use view::{AccountView, LevelView, OrderView};
+pub use view::{AccountView, LevelView, OrderView, StopView};
 
 /// Version of the matching rules: two kernels with the same number give the same events.
 pub const SEMANTICS_VERSION: u16 = 0;

@@ -1,33 +1,38 @@
 //! The slow, obvious market of `RULES.md`, to test the fast one against.
 //!
-//! It keeps one unsorted list of resting orders and computes everything else from it each time.
-//! It must share no code with the fast book but the types and the record writers, and it must
-//! never be made fast: its worth is that it can be read beside the rules, section by section.
+//! It keeps unsorted lists of resting and waiting orders and computes everything else from them
+//! each time. It must share no code with the fast book but the types and the record writers, and
+//! it must never be made fast: its worth is that it can be read beside the rules, section by
+//! section.
 
 use alloc::collections::BTreeMap;
 use alloc::vec::Vec;
 
-use crate::command::{Command, Place, TimeInForce};
-use crate::digest::{self, AccountRecord, Conduct, OrderRecord, Section, Sink};
+use crate::command::{Command, OrderKind, Place, TimeInForce};
+use crate::digest::{self, AccountRecord, ClockRecord, Conduct, Section, Sink};
 use crate::event::{CancelReason, Event, RejectReason};
-use crate::rules::{Genesis, GenesisError, Limits, RuleChange, Rules};
+use crate::rules::{Genesis, GenesisError, Limits, MarketState, RuleChange, Rules};
 use crate::units::{Cash, ClientId, OrderId, Position, Price, Qty, Side, Step, TimeNs};
-use crate::view::OrderView;
 
+mod auction;
 mod checks;
 mod matching;
+mod orders;
+mod stops;
 
-use matching::Arriving;
+use orders::{Order, Resting, Waiting};
 
 /// A market by the letter of `RULES.md`.
 ///
-/// Cost: every command walks all resting orders several times.
+/// Cost: every command walks all live orders several times.
 #[derive(Clone, Debug)]
 pub struct ReferenceMarket {
     limits: Limits,
     rules: Rules,
-    /// In no order.
-    orders: Vec<OrderView>,
+    /// Orders of the book, in no order.
+    resting: Vec<Resting>,
+    /// Orders that wait for their stop, in no order.
+    waiting: Vec<Waiting>,
     accounts: BTreeMap<ClientId, Account>,
     taxes: Cash,
     fees: Cash,
@@ -36,7 +41,11 @@ pub struct ReferenceMarket {
     /// `Place` commands so far: the id of the last one.
     placed: u64,
     /// Priority numbers given so far: the last one.
-    rested: u64,
+    priorities: u64,
+    /// Price of the last trade.
+    last_trade: Option<Price>,
+    /// Price of the last trade before the present command, rule 14.3.
+    band_reference: Option<Price>,
 }
 
 #[derive(Clone, Copy, Debug, Default)]
@@ -65,19 +74,23 @@ impl ReferenceMarket {
         Ok(Self {
             limits: genesis.limits,
             rules: genesis.rules,
-            orders: Vec::new(),
+            resting: Vec::new(),
+            waiting: Vec::new(),
             accounts,
             taxes: 0,
             fees: 0,
             time: TimeNs(0),
             step: Step(0),
             placed: 0,
-            rested: 0,
+            priorities: 0,
+            last_trade: None,
+            band_reference: None,
         })
     }
 
     /// Carries out a command and appends its events.
     pub fn apply(&mut self, command: Command, events: &mut Vec<Event>) {
+        self.band_reference = self.last_trade;
         let named = match command {
             Command::Place(_) => {
                 // Rule 1.2: refused or not, the command takes a number.
@@ -87,7 +100,10 @@ impl ReferenceMarket {
             Command::Cancel { order, .. }
             | Command::Reduce { order, .. }
             | Command::Replace { order, .. } => Some(order),
-            Command::MassCancel { .. } | Command::Clock { .. } | Command::SetRule(_) => None,
+            Command::MassCancel { .. }
+            | Command::Clock { .. }
+            | Command::SetRule(_)
+            | Command::Uncross => None,
         };
         let done = match command {
             Command::Place(place) => self.place(place, events),
@@ -102,17 +118,24 @@ impl ReferenceMarket {
             }
             Command::Clock { time, step } => self.clock(time, step, events),
             Command::SetRule(change) => self.set_rule(change, events),
+            Command::Uncross => self.uncross_command(events),
         };
-        if let Err(reason) = done {
-            events.push(Event::Rejected { order: named, reason });
+        match done {
+            Ok(()) => self.activate_stops(events),
+            Err(reason) => events.push(Event::Rejected { order: named, reason }),
         }
     }
 
     /// Writes the canonical bytes of a section, §9.
     pub fn write_section(&self, section: Section, sink: &mut impl Sink) {
         match section {
-            Section::Bids => write_orders(&self.queue(Side::Buy), sink),
-            Section::Asks => write_orders(&self.queue(Side::Sell), sink),
+            Section::Bids => self.write_queue(Side::Buy, sink),
+            Section::Asks => self.write_queue(Side::Sell, sink),
+            Section::Stops => {
+                for waiting in self.waiting_by_id() {
+                    waiting.record().write(sink);
+                }
+            }
             Section::Accounts => {
                 digest::write_pots(self.taxes, self.fees, sink);
                 for (&client, &Account { position, cash, exempt }) in &self.accounts {
@@ -121,22 +144,17 @@ impl ReferenceMarket {
             }
             Section::Rules => digest::write_rules(&self.rules, sink),
             Section::Clock => {
-                digest::write_clock(self.time, self.step, self.placed, self.rested, sink);
+                let &Self { time, step, placed, priorities: rested, last_trade, .. } = self;
+                let clock = ClockRecord { time, step, placed, rested, last_trade };
+                digest::write_clock(&clock, sink);
             }
         }
     }
 
-    /// The orders of a side as §2 ranks them.
-    fn queue(&self, side: Side) -> Vec<OrderView> {
-        let mut queue: Vec<OrderView> =
-            self.orders.iter().filter(|resting| resting.side == side).copied().collect();
-        queue.sort_by_key(rank);
-        queue
-    }
-
-    /// The first order of a side.
-    fn best(&self, side: Side) -> Option<OrderView> {
-        self.orders.iter().filter(|resting| resting.side == side).min_by_key(|it| rank(it)).copied()
+    fn write_queue(&self, side: Side, sink: &mut impl Sink) {
+        for resting in self.queue(side) {
+            resting.record().write(sink);
+        }
     }
 
     fn account(&self, client: ClientId) -> Account {
@@ -144,43 +162,33 @@ impl ReferenceMarket {
     }
 
     fn place(&mut self, place: Place, events: &mut Vec<Event>) -> Result<(), RejectReason> {
-        let terms = self.check_place(&place)?;
-        let Place { client, reference, side, qty, kind: _, tif, self_trade } = place;
-        let order = OrderId(self.placed);
-        events.push(Event::Accepted { order, client, reference });
-        let arriving = Arriving {
-            order,
+        let limit = self.check_place(&place)?;
+        let Place { client, reference, side, qty, kind, tif, display, stop, self_trade } = place;
+        let id = OrderId(self.placed);
+        events.push(Event::Accepted { order: id, client, reference });
+        let order = Order {
+            id,
             client,
             reference,
             side,
-            limit: terms.limit,
-            qty,
-            conduct: Conduct { self_trade, post_only: terms.post_only },
-            may_rest: match tif {
-                TimeInForce::Gtc => true,
-                TimeInForce::Ioc | TimeInForce::Fok => false,
+            open: qty,
+            limit,
+            may_rest: may_rest(tif),
+            display,
+            expiry: match tif {
+                TimeInForce::Gtt(expiry) => Some(expiry),
+                TimeInForce::Gtc | TimeInForce::Ioc | TimeInForce::Fok => None,
+            },
+            conduct: Conduct {
+                self_trade,
+                post_only: matches!(kind, OrderKind::Limit { post_only: true, .. }),
             },
         };
-        self.arrive(arriving, events);
-        Ok(())
-    }
-
-    /// Sets an order's open quantity; `None` takes it out of the book.
-    fn set_open(&mut self, order: OrderId, open: Option<Qty>) {
-        match open {
-            Some(qty) => {
-                for resting in self.orders.iter_mut().filter(|resting| resting.order == order) {
-                    resting.qty = qty;
-                }
-            }
-            None => self.orders.retain(|resting| resting.order != order),
+        match stop {
+            Some(stop) => self.wait(order, stop),
+            None => self.arrive(order, events),
         }
-    }
-
-    fn cancel_resting(&mut self, it: &OrderView, reason: CancelReason, events: &mut Vec<Event>) {
-        self.set_open(it.order, None);
-        let &OrderView { order, client, reference, qty, .. } = it;
-        events.push(Event::Cancelled { order, client, reference, qty, reason });
+        Ok(())
     }
 
     fn cancel(
@@ -189,8 +197,8 @@ impl ReferenceMarket {
         order: OrderId,
         events: &mut Vec<Event>,
     ) -> Result<(), RejectReason> {
-        let resting = self.check_owner(client, order)?;
-        self.cancel_resting(&resting, CancelReason::Requested, events);
+        let order = self.check_owner(client, order)?;
+        self.cancel_order(&order, CancelReason::Requested, events);
         Ok(())
     }
 
@@ -201,12 +209,12 @@ impl ReferenceMarket {
         by: Qty,
         events: &mut Vec<Event>,
     ) -> Result<(), RejectReason> {
-        let resting = self.check_owner(client, order)?;
-        match minus(resting.qty, by) {
-            None => self.cancel_resting(&resting, CancelReason::Requested, events),
+        let found = self.check_owner(client, order)?;
+        match minus(found.open, by) {
+            None => self.cancel_order(&found, CancelReason::Requested, events),
             Some(open) => {
                 self.check_lot(by)?;
-                self.set_open(order, Some(open));
+                self.shrink(order, open);
                 events.push(Event::Reduced { order, by, open });
             }
         }
@@ -215,42 +223,40 @@ impl ReferenceMarket {
 
     fn replace(
         &mut self,
-        owner: ClientId,
+        client: ClientId,
         order: OrderId,
         price: Price,
         qty: Qty,
         events: &mut Vec<Event>,
     ) -> Result<(), RejectReason> {
-        let resting = self.check_owner(owner, order)?;
-        self.check_replace(&resting, price, qty)?;
-        let kept_priority = price == resting.price && qty < resting.qty;
+        let found = self.check_owner(client, order)?;
+        self.check_replace(&found, price, qty)?;
+        let kept_priority = Some(price) == found.limit && qty < found.open;
         events.push(Event::Replaced { order, price, qty, kept_priority });
         if kept_priority {
-            self.set_open(order, Some(qty));
-            return Ok(());
+            self.shrink(order, qty);
+        } else {
+            self.take_out(order);
+            self.arrive(Order { limit: Some(price), open: qty, ..found }, events);
         }
-        self.set_open(order, None);
-        let OrderView { client, reference, side, conduct, .. } = resting;
-        let limit = Some(price);
-        let may_rest = true;
-        self.arrive(
-            Arriving { order, client, reference, side, limit, qty, conduct, may_rest },
-            events,
-        );
         Ok(())
     }
 
+    /// Rule 8.6.
     fn mass_cancel(&mut self, client: ClientId, events: &mut Vec<Event>) {
-        let mut own = self.queue(Side::Buy);
-        own.extend(self.queue(Side::Sell));
-        own.retain(|resting| resting.client == client);
+        let bids = self.queue(Side::Buy).into_iter().map(|resting| resting.order);
+        let asks = self.queue(Side::Sell).into_iter().map(|resting| resting.order);
+        let stops = self.waiting_by_id().into_iter().map(|waiting| waiting.order);
+        let all = bids.chain(asks).chain(stops);
+        let own: Vec<Order> = all.filter(|order| order.client == client).collect();
         let orders = u32::try_from(own.len()).unwrap_or(u32::MAX);
         events.push(Event::MassCancelled { client, orders });
-        for resting in own {
-            self.cancel_resting(&resting, CancelReason::Mass, events);
+        for order in own {
+            self.cancel_order(&order, CancelReason::Mass, events);
         }
     }
 
+    /// Rules 8.7 and 12.2.
     fn clock(
         &mut self,
         time: TimeNs,
@@ -263,6 +269,12 @@ impl ReferenceMarket {
         self.time = time;
         self.step = step;
         events.push(Event::ClockMoved { time, step });
+        let mut expired: Vec<Order> = self.live().collect();
+        expired.retain(|order| order.expiry.is_some_and(|expiry| expiry <= time));
+        expired.sort_by_key(|order| (order.expiry, order.id));
+        for order in expired {
+            self.cancel_order(&order, CancelReason::Expired, events);
+        }
         Ok(())
     }
 
@@ -292,28 +304,26 @@ impl ReferenceMarket {
                 rules.maker_fee = maker;
                 rules.taker_fee = taker;
             }
+            RuleChange::Band(band) => rules.band = band,
         }
         events.push(Event::RuleChanged(change));
+        // Rule 13.5.
+        if change == RuleChange::State(MarketState::Continuous) && self.is_crossed() {
+            self.uncross(events);
+        }
         Ok(())
     }
 }
 
-/// Where an order stands on its side: the lowest trades first, rules 2.1 and 2.2.
-fn rank(resting: &OrderView) -> (i64, u64) {
-    let ticks = i64::from(resting.price.ticks());
-    match resting.side {
-        Side::Buy => (-ticks, resting.priority),
-        Side::Sell => (ticks, resting.priority),
+/// Whether what is left of an order goes to the book.
+fn may_rest(tif: TimeInForce) -> bool {
+    match tif {
+        TimeInForce::Gtc | TimeInForce::Gtt(_) => true,
+        TimeInForce::Ioc | TimeInForce::Fok => false,
     }
 }
 
 /// What is left of a quantity; `None` for nothing.
 fn minus(qty: Qty, gone: Qty) -> Option<Qty> {
     Qty::new(qty.lots().saturating_sub(gone.lots())).ok()
-}
-
-fn write_orders(queue: &[OrderView], sink: &mut impl Sink) {
-    for &OrderView { order, client, reference, side: _, price, qty, priority, conduct } in queue {
-        OrderRecord { price, order, client, reference, qty, priority, conduct }.write(sink);
-    }
 }

@@ -12,6 +12,8 @@ pub enum MarketState {
     Continuous,
     /// Nothing is placed or replaced; orders may be cancelled and reduced.
     Halted,
+    /// Orders come to rest without matching until an uncross.
+    Auction,
 }
 
 /// The rules in force. Only [`Command::SetRule`](crate::Command::SetRule) changes them.
@@ -39,6 +41,8 @@ pub struct Rules {
     pub maker_fee: Ppm,
     /// Fee of a fill's taker.
     pub taker_fee: Ppm,
+    /// Ticks that a command may trade away from the last trade before it; 0 for any.
+    pub band: u32,
 }
 
 impl Rules {
@@ -55,6 +59,7 @@ impl Rules {
         tax: 0,
         maker_fee: Ppm::ZERO,
         taker_fee: Ppm::ZERO,
+        band: 0,
     };
 
     /// Whether the rules contradict themselves.
@@ -103,12 +108,23 @@ pub enum RuleChange {
         /// Fee of takers.
         taker: Ppm,
     },
+    /// [`Rules::band`].
+    Band(u32),
+}
+
+/// An iceberg's quantity may be this many times its display: else one command could meet one order
+/// as often as it has lots, and its events would fill any memory.
+pub const DISPLAYS_MAX: u32 = 20;
+
+/// Whether an iceberg of this quantity and display keeps to [`DISPLAYS_MAX`].
+pub(crate) fn shows_enough(qty: Qty, display: Qty) -> bool {
+    u64::from(qty.lots()) <= u64::from(display.lots()) * u64::from(DISPLAYS_MAX)
 }
 
 /// Bounds on the kernel's memory, fixed for the life of a market.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limits {
-    /// Most orders that may rest at once, 1..=[`Limits::ORDERS_MAX`].
+    /// Most orders that may rest or wait for a stop at once, 1..=[`Limits::ORDERS_MAX`].
     pub orders_max: u32,
     /// Client numbers are below this, 1..=[`Limits::CLIENTS_MAX`].
     pub clients_max: u32,

@@ -174,6 +174,17 @@ impl Side {
         }
     }
 
+    /// 0 for a buy, 1 for a sell: the place of a side in a pair.
+    #[expect(clippy::disallowed_types, reason = "an index into a pair")]
+    pub(crate) const fn index(self) -> usize {
+        self as usize
+    }
+
+    /// 1 for a buy, −1 for a sell: what a lot of this side adds to a position.
+    pub(crate) const fn sign(self) -> Position {
+        1 - 2 * (self as Position)
+    }
+
     /// Whether an order of this side with this limit trades with one resting at `resting`.
     pub fn crosses(self, limit: Price, resting: Price) -> bool {
         match self {

@@ -234,7 +234,7 @@ pub const STATE_EVERY_MIN: u64 = 1 << 16;
 /// Whether a state digest is due at a block border that is not the end.
 ///
 /// * `since` - entries since the last state digest, or since the start;
-/// * `live` - orders that rest after the block.
+/// * `live` - orders that rest, or wait for their stop, after the block.
 pub fn is_state_due(since: u64, live: u32) -> bool {
     STATE_EVERY_MIN.max(4 * u64::from(live)) <= since
 }

@@ -20,6 +20,7 @@ pub mod player;
 pub mod reader;
 pub mod recorder;
 pub mod salvage;
+mod short;
 pub mod state;
 pub mod tail;
 

@@ -5,6 +5,7 @@ use kernel::{CancelReason, Event, RejectReason, Side};
 
 use crate::chain::{Digest, Role, finish};
 use crate::codec::append_rule;
+use crate::short::{self, SHORT_BYTES};
 
 /// Hashes the events of a block as they come.
 #[derive(Clone, Debug)]
@@ -53,88 +54,106 @@ impl Outcome {
 /// Appends the canonical bytes of an event: a tag, then its fields in the order of their
 /// declaration, little-endian.
 pub fn write_event(event: &Event, bytes: &mut Vec<u8>) {
-    match *event {
+    let fields = match *event {
         Event::Accepted { order, client, reference } => {
-            put(
-                bytes,
-                1,
-                &[&order.0.to_le_bytes(), &client.0.to_le_bytes(), &reference.0.to_le_bytes()],
-            );
+            Fields::of(1).u64(order.0).u32(client.0).u64(reference.0)
         }
         Event::Rejected { order, reason } => {
-            let order = order.map_or(0, |order| order.0);
-            put(bytes, 2, &[&order.to_le_bytes(), &[reject_tag(reason)]]);
+            Fields::of(2).u64(order.map_or(0, |order| order.0)).u8(reject_tag(reason))
         }
-        Event::Traded { .. } => write_trade(event, bytes),
+        Event::Traded {
+            maker,
+            taker,
+            maker_client,
+            taker_client,
+            maker_reference,
+            taker_reference,
+            taker_side,
+            price,
+            qty,
+        } => Fields::of(3)
+            .u64(maker.0)
+            .u64(taker.0)
+            .u32(maker_client.0)
+            .u32(taker_client.0)
+            .u64(maker_reference.0)
+            .u64(taker_reference.0)
+            .u8(side_tag(taker_side))
+            .u32(price.ticks())
+            .u32(qty.lots()),
         Event::Decremented { maker, taker, qty } => {
-            let fields =
-                [&maker.0.to_le_bytes()[..], &taker.0.to_le_bytes(), &qty.lots().to_le_bytes()];
-            put(bytes, 4, &fields);
+            Fields::of(4).u64(maker.0).u64(taker.0).u32(qty.lots())
         }
-        Event::Rested { order, side, price, qty } => {
-            let (price, qty) = (price.ticks().to_le_bytes(), qty.lots().to_le_bytes());
-            put(bytes, 5, &[&order.0.to_le_bytes(), &[side_tag(side)], &price, &qty]);
-        }
-        Event::Cancelled { order, client, reference, qty, reason } => {
-            let (order, client) = (order.0.to_le_bytes(), client.0.to_le_bytes());
-            let (reference, qty) = (reference.0.to_le_bytes(), qty.lots().to_le_bytes());
-            put(bytes, 6, &[&order, &client, &reference, &qty, &[cancel_tag(reason)]]);
-        }
+        Event::Rested { order, side, price, qty, displayed } => Fields::of(5)
+            .u64(order.0)
+            .u8(side_tag(side))
+            .u32(price.ticks())
+            .u32(qty.lots())
+            .u32(displayed.lots()),
+        Event::Cancelled { order, client, reference, qty, reason } => Fields::of(6)
+            .u64(order.0)
+            .u32(client.0)
+            .u64(reference.0)
+            .u32(qty.lots())
+            .u8(cancel_tag(reason)),
         Event::Reduced { order, by, open } => {
-            let fields =
-                [&order.0.to_le_bytes()[..], &by.lots().to_le_bytes(), &open.lots().to_le_bytes()];
-            put(bytes, 7, &fields);
+            Fields::of(7).u64(order.0).u32(by.lots()).u32(open.lots())
         }
-        Event::Replaced { order, price, qty, kept_priority } => {
-            let (price, qty) = (price.ticks().to_le_bytes(), qty.lots().to_le_bytes());
-            put(bytes, 8, &[&order.0.to_le_bytes(), &price, &qty, &[u8::from(kept_priority)]]);
-        }
-        Event::MassCancelled { client, orders } => {
-            put(bytes, 9, &[&client.0.to_le_bytes(), &orders.to_le_bytes()]);
-        }
-        Event::ClockMoved { time, step } => {
-            put(bytes, 10, &[&time.0.to_le_bytes(), &step.0.to_le_bytes()]);
-        }
+        Event::Replaced { order, price, qty, kept_priority } => Fields::of(8)
+            .u64(order.0)
+            .u32(price.ticks())
+            .u32(qty.lots())
+            .u8(u8::from(kept_priority)),
+        Event::MassCancelled { client, orders } => Fields::of(9).u32(client.0).u32(orders),
+        Event::ClockMoved { time, step } => Fields::of(10).u64(time.0).u64(step.0),
         Event::RuleChanged(change) => {
             bytes.push(11);
-            append_rule(change, bytes);
+            return append_rule(change, bytes);
         }
-    }
-}
-
-fn write_trade(event: &Event, bytes: &mut Vec<u8>) {
-    let &Event::Traded {
-        maker,
-        taker,
-        maker_client,
-        taker_client,
-        maker_reference,
-        taker_reference,
-        taker_side,
-        price,
-        qty,
-    } = event
-    else {
-        return;
+        Event::Refilled { order, displayed, open } => {
+            Fields::of(12).u64(order.0).u32(displayed.lots()).u32(open.lots())
+        }
+        Event::Triggered { order } => Fields::of(13).u64(order.0),
+        Event::Uncrossed { price, qty } => {
+            Fields::of(14).u32(price.map_or(0, kernel::Price::ticks)).u64(qty)
+        }
+        Event::BandHit { order, price, reference } => {
+            Fields::of(15).u64(order.0).u32(price.ticks()).u32(reference.ticks())
+        }
     };
-    let fields = [
-        &maker.0.to_le_bytes()[..],
-        &taker.0.to_le_bytes(),
-        &maker_client.0.to_le_bytes(),
-        &taker_client.0.to_le_bytes(),
-        &maker_reference.0.to_le_bytes(),
-        &taker_reference.0.to_le_bytes(),
-        &[side_tag(taker_side)],
-        &price.ticks().to_le_bytes(),
-        &qty.lots().to_le_bytes(),
-    ];
-    put(bytes, 3, &fields);
+    short::append(bytes, &fields.bytes, fields.len);
 }
 
-fn put(bytes: &mut Vec<u8>, tag: u8, fields: &[&[u8]]) {
-    bytes.push(tag);
-    for field in fields {
-        bytes.extend_from_slice(field);
+/// The bytes of one event, gathered so that they are appended at once: events are many.
+struct Fields {
+    bytes: [u8; SHORT_BYTES],
+    len: usize,
+}
+
+impl Fields {
+    const fn of(tag: u8) -> Self {
+        let mut bytes = [0; SHORT_BYTES];
+        bytes[0] = tag;
+        Self { bytes, len: 1 }
+    }
+
+    fn put<const N: usize>(mut self, field: [u8; N]) -> Self {
+        let end = self.len + N;
+        self.bytes[self.len..end].copy_from_slice(&field);
+        self.len = end;
+        self
+    }
+
+    fn u8(self, field: u8) -> Self {
+        self.put([field])
+    }
+
+    fn u32(self, field: u32) -> Self {
+        self.put(field.to_le_bytes())
+    }
+
+    fn u64(self, field: u64) -> Self {
+        self.put(field.to_le_bytes())
     }
 }
 
@@ -151,6 +170,9 @@ const fn cancel_tag(reason: CancelReason) -> u8 {
         CancelReason::Mass => 2,
         CancelReason::Remainder => 3,
         CancelReason::SelfTrade => 4,
+        CancelReason::Expired => 5,
+        CancelReason::Band => 6,
+        CancelReason::NoRoom => 7,
     }
 }
 
@@ -174,5 +196,8 @@ const fn reject_tag(reason: RejectReason) -> u8 {
         RejectReason::Unfillable => 16,
         RejectReason::TimeBackwards => 17,
         RejectReason::BadRule => 18,
+        RejectReason::Expired => 19,
+        RejectReason::Display => 20,
+        RejectReason::WrongState => 21,
     }
 }

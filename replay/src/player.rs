@@ -10,7 +10,7 @@ use crate::entry::Entry;
 use crate::error::{Damage, Difference, Diverged, LogError, Place, PlayError, Subject};
 use crate::outcome::Outcome;
 use crate::reader::Reader;
-use crate::state::state_digest;
+use crate::state::{live_orders, state_digest};
 
 /// A log being replayed.
 #[derive(Debug)]
@@ -239,7 +239,7 @@ impl<R: Read> Player<R> {
             return Some(Difference::Clock);
         }
         let since = self.since_state + u64::from(header.count);
-        let is_due = header.is_final() || is_state_due(since, self.engine.orders_live());
+        let is_due = header.is_final() || is_state_due(since, live_orders(&self.engine));
         if header.has_state() != is_due {
             return Some(Difference::StateDue { recorded: header.has_state() });
         }

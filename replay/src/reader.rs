@@ -283,8 +283,9 @@ impl<R: Read> Reader<R> {
         result
     }
 
+    /// Reads so many bytes, at most a block, or what is left.
     fn read_up_to(&mut self, len: usize) -> Result<Vec<u8>, LogError> {
-        let mut bytes = Vec::new();
+        let mut bytes = Vec::with_capacity(len.min(BLOCK_BYTES));
         let source = &mut self.source;
         source.take(len as u64).read_to_end(&mut bytes).map_err(LogError::io(Subject::Log))?;
         Ok(bytes)

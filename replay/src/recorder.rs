@@ -19,7 +19,8 @@ use crate::header;
 use crate::medium::Medium;
 use crate::outcome::Outcome;
 use crate::player::Player;
-use crate::state::state_digest;
+use crate::short;
+use crate::state::{live_orders, state_digest};
 use crate::tail;
 
 /// When entries become durable without being asked.
@@ -40,6 +41,8 @@ pub struct Recorder<M> {
     events: Vec<Event>,
     outcome: Outcome,
     chain: Chain,
+    /// Room to encode one entry in.
+    scratch: Vec<u8>,
     /// Entries of the open block.
     payload: Vec<u8>,
     count: u32,
@@ -95,7 +98,8 @@ impl<M: Medium> Recorder<M> {
             events: Vec::new(),
             outcome: Outcome::after(Digest::ZERO),
             chain: Chain::new(seal),
-            payload: Vec::with_capacity(PAYLOAD_BYTES_MAX),
+            scratch: vec![0; ENTRY_BYTES_MAX],
+            payload: Vec::with_capacity(BLOCK_BYTES),
             count: 0,
             framed_bytes: 0,
             framed_count: 0,
@@ -146,6 +150,7 @@ impl<M: Medium> Recorder<M> {
             framed_count: count,
             acknowledged: 0,
             chain,
+            scratch: vec![0; ENTRY_BYTES_MAX],
             payload,
             count,
             tail_begun,
@@ -269,12 +274,11 @@ impl<M: Medium> Recorder<M> {
         if self.has_failed {
             return Err(LogError::Closed);
         }
-        let mut bytes = [0; ENTRY_BYTES_MAX];
-        let len = encode(&mut bytes).map_err(LogError::Unwritable)?;
+        let len = encode(&mut self.scratch).map_err(LogError::Unwritable)?;
         if PAYLOAD_BYTES_MAX < self.payload.len() + len {
             self.guard(|recorder| recorder.seal(false).map(|_| ()))?;
         }
-        self.payload.extend(bytes.iter().take(len));
+        short::append(&mut self.payload, &self.scratch, len);
         self.count += 1;
         Ok(())
     }
@@ -282,7 +286,7 @@ impl<M: Medium> Recorder<M> {
     /// Writes the open block to the log as a sealed one.
     fn seal(&mut self, is_final: bool) -> Result<BlockHeader, LogError> {
         let since = self.chain.since_state + u64::from(self.count);
-        let is_due = is_final || is_state_due(since, self.engine.orders_live());
+        let is_due = is_final || is_state_due(since, live_orders(&self.engine));
         let closing = Closing {
             is_final,
             count: self.count,

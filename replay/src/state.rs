@@ -38,10 +38,16 @@ pub fn state_digest(engine: &Engine) -> Digest {
     digest(Role::State, &sections.each_ref().map(|section| &section[..]))
 }
 
+/// Orders that a state digest has to look at.
+pub(crate) fn live_orders(engine: &Engine) -> u32 {
+    engine.orders_live() + engine.orders_waiting()
+}
+
 const fn section_number(section: Section) -> u8 {
     match section {
         Section::Bids => 1,
         Section::Asks => 2,
+        Section::Stops => 3,
         Section::Accounts => 4,
         Section::Rules => 5,
         Section::Clock => 6,

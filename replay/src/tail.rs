@@ -9,8 +9,9 @@ pub const TAIL_MAGIC: [u8; 8] = *b"\x89RTAL\r\n\x1a";
 pub const TAIL_HEADER_BYTES: usize = 44;
 /// Bytes of a frame's header: length, checksum, first entry, count.
 pub const FRAME_HEADER_BYTES: usize = 20;
-/// Longest tail that a reader takes: a block of the shortest entries, each in a frame of its own, fits.
-pub const TAIL_BYTES_MAX: u64 = 1 << 19;
+/// Longest tail that a reader takes: a block of entries of one byte, each in a frame of its own.
+pub const TAIL_BYTES_MAX: u64 =
+    (TAIL_HEADER_BYTES + PAYLOAD_BYTES_MAX * (FRAME_HEADER_BYTES + 1)) as u64;
 
 /// The header of a tail that continues a log with this seal.
 pub fn encode_header(seal: Digest) -> [u8; TAIL_HEADER_BYTES] {

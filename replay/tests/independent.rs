@@ -58,35 +58,42 @@ fn read_header(log: &[u8]) -> (usize, Digest) {
     // §4.1: of a genesis without options the fixed part, two counts, seed, producer, no parameters,
     // no parent.
     let genesis = &log[16..signed];
-    assert_eq!(&genesis[54..70], &[0; 16], "no exempt clients, no endowments, seed 0");
-    let producer = u16_at(genesis, 70);
-    assert_eq!(&genesis[72..72 + producer], b"test");
-    assert_eq!(&genesis[72 + producer..], &[0; 5], "no parameters, no parent");
+    assert_eq!(&genesis[54..74], &[0; 20], "no band, exempt clients, endowments; seed 0");
+    let producer = u16_at(genesis, 74);
+    assert_eq!(&genesis[76..76 + producer], b"test");
+    assert_eq!(&genesis[76 + producer..], &[0; 5], "no parameters, no parent");
     (signed + 32, digest)
 }
 
 /// §3: bytes of the entry that starts here.
 fn entry_len(bytes: &[u8]) -> usize {
     match bytes[0] {
-        1 if bytes[20] <= 1 => 25,
+        1 => place_len(bytes),
         2 => 13,
         3 | 6 => 17,
-        1 | 4 => 21,
+        4 => 21,
         5 => 5,
         7 => match bytes[1] {
-            1 | 2 | 3 | 9 => 6,
+            1 | 2 | 3 | 9 | 11 => 6,
             4 | 5 | 10 => 10,
             6 | 7 => 3,
             8 => 7,
             rule => panic!("rule {rule}"),
         },
+        8 | 31 => 1,
         16 if bytes[21] == 1 => 32 + 4 * u16_at(bytes, 30),
         16 => 24 + 4 * u16_at(bytes, 22),
         17 => 11 + u16_at(bytes, 1),
         18 => 45,
-        31 => 1,
         tag => panic!("tag {tag}"),
     }
+}
+
+/// §3.1: a Place without an expiry, a price, a display or a stop has 22 bytes.
+fn place_len(bytes: &[u8]) -> usize {
+    let kind = if bytes[18] == 3 { 28 } else { 20 };
+    let extras = if bytes[kind] <= 1 { kind + 5 } else { kind + 1 };
+    extras + [1, 5, 5, 9][usize::from(bytes[extras])]
 }
 
 /// §6.4, by its recursive definition.
@@ -173,7 +180,7 @@ fn a_reader_written_from_the_page_agrees_with_the_player() {
     assert!(5 < found.blocks, "{} blocks", found.blocks);
     assert_eq!(
         found.tags.keys().copied().collect::<Vec<_>>(),
-        [1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 31]
+        [1, 2, 3, 4, 5, 6, 7, 8, 16, 17, 18, 31]
     );
     assert_eq!(found.entries, 20_001);
     assert_eq!((found.entries, found.blocks), (summary.entries, summary.blocks));

@@ -1,61 +1,13 @@
 //! Recording and replaying: what is written is read, wherever the writing was interrupted.
 #![expect(clippy::unwrap_used, reason = "a test")]
 
-use kernel::{
-    ClientId, Command, OrderKind, Place, Price, Qty, Reference, SelfTrade, Side, Step, TimeInForce,
-    TimeNs, Venue,
-};
-use replay::recorder::Finished;
-use replay::{Entry, Genesis, Mark, Player, ReadLimits, Reader, Recorder, SyncPolicy};
+use std::collections::BTreeSet;
 
-/// A deterministic stream of entries that trade, rest and cancel.
-fn entries(len: u64) -> Vec<Entry> {
-    let mut state = 42_u64;
-    let mut draw = move |bound: u64| {
-        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
-        (state >> 33) % bound
-    };
-    let small = |number: u64| u32::try_from(number).unwrap();
-    (1..=len)
-        .map(|number| match draw(10) {
-            0 => {
-                Entry::Command(Command::Clock { time: TimeNs(number * 1_000), step: Step(number) })
-            }
-            1 | 2 => Entry::Command(Command::Cancel {
-                client: ClientId(small(draw(4))),
-                order: kernel::OrderId(1 + draw(number)),
-            }),
-            3 if draw(20) == 0 => Entry::Mark(Mark { name: "moment".parse().unwrap(), number }),
-            _ => Entry::Command(Command::Place(Place {
-                client: ClientId(small(draw(4))),
-                reference: Reference(number),
-                side: if draw(2) == 0 { Side::Buy } else { Side::Sell },
-                qty: Qty::new(1 + small(draw(50))).unwrap(),
-                kind: OrderKind::Limit {
-                    price: Price::new(990 + small(draw(20))).unwrap(),
-                    post_only: false,
-                },
-                tif: TimeInForce::Gtc,
-                self_trade: SelfTrade::Allow,
-            })),
-        })
-        .collect()
-}
+use common::{genesis, mixed_entries, record};
+use kernel::{Event, Venue};
+use replay::{Entry, Player, ReadLimits, Reader, Recorder, SyncPolicy};
 
-fn genesis() -> Genesis {
-    Genesis::new(kernel::Genesis::open(), "test")
-}
-
-/// Records and finishes; returns the log, what is left in the tail, and the finish.
-fn record(entries: &[Entry], policy: SyncPolicy) -> (Vec<u8>, Vec<u8>, Finished) {
-    let (mut log, mut tail) = (Vec::new(), Vec::new());
-    let mut recorder = Recorder::create(&genesis(), &mut log, &mut tail, policy).unwrap();
-    for entry in entries {
-        recorder.take(entry).unwrap();
-    }
-    let finished = recorder.finish().unwrap();
-    (log, tail, finished)
-}
+mod common;
 
 fn player<'a>(log: &'a [u8], tail: &[u8]) -> Player<&'a [u8]> {
     Player::new(Reader::open(log, tail.to_vec(), ReadLimits::DEFAULT).unwrap()).unwrap()
@@ -63,10 +15,9 @@ fn player<'a>(log: &'a [u8], tail: &[u8]) -> Player<&'a [u8]> {
 
 #[test]
 fn a_replay_reproduces_the_recording() {
-    let entries = entries(20_000);
-    let (log, tail, finished) = record(&entries, SyncPolicy::None);
-    assert!(tail.is_empty());
-    let mut player = player(&log, &tail);
+    let entries = mixed_entries(20_000);
+    let (log, finished) = record(&entries);
+    let mut player = player(&log, &[]);
     let mut replayed = Vec::new();
     while let Some(moment) = player.advance().unwrap() {
         assert_eq!(moment.number, replayed.len() as u64 + 1);
@@ -85,10 +36,15 @@ fn a_replay_reproduces_the_recording() {
 
 #[test]
 fn the_same_entries_give_the_same_bytes_under_every_sync_policy() {
-    let entries = entries(6_000);
-    let (expected, ..) = record(&entries, SyncPolicy::None);
+    let entries = mixed_entries(6_000);
+    let (expected, _) = record(&entries);
     for policy in [SyncPolicy::Block, SyncPolicy::Entry] {
-        let (log, tail, _) = record(&entries, policy);
+        let (mut log, mut tail) = (Vec::new(), Vec::new());
+        let mut recorder = Recorder::create(&genesis(), &mut log, &mut tail, policy).unwrap();
+        for entry in &entries {
+            recorder.take(entry).unwrap();
+        }
+        recorder.finish().unwrap();
         assert!(log == expected, "{policy:?}");
         assert!(tail.is_empty(), "{policy:?}");
     }
@@ -96,8 +52,8 @@ fn the_same_entries_give_the_same_bytes_under_every_sync_policy() {
 
 #[test]
 fn an_interrupted_and_resumed_recording_is_the_uninterrupted_one() {
-    let entries = entries(9_000);
-    let (expected, _, finished) = record(&entries, SyncPolicy::None);
+    let entries = mixed_entries(9_000);
+    let (expected, finished) = record(&entries);
     for cut in [0, 1, 2_500, 2_700, 5_000, 8_999, 9_000] {
         let (mut log, mut tail) = (Vec::new(), Vec::new());
         let (before, after) = entries.split_at(cut);
@@ -128,7 +84,7 @@ fn an_interrupted_and_resumed_recording_is_the_uninterrupted_one() {
 
 #[test]
 fn the_recorder_answers_as_the_bare_kernel() {
-    let entries = entries(3_000);
+    let entries = mixed_entries(3_000);
     let (mut log, mut tail) = (Vec::new(), Vec::new());
     let mut recorder = Recorder::create(&genesis(), &mut log, &mut tail, SyncPolicy::None).unwrap();
     let mut bare = kernel::Unlogged::new(kernel::Engine::new(&genesis().market).unwrap());
@@ -136,4 +92,68 @@ fn the_recorder_answers_as_the_bare_kernel() {
         let Entry::Command(command) = entry else { continue };
         assert_eq!(recorder.submit(*command).unwrap(), bare.submit(*command).unwrap());
     }
+}
+
+/// What these tests record is worth recording: nearly everything that can happen does.
+#[test]
+fn every_event_and_most_reasons_come_up() {
+    let (log, _) = record(&mixed_entries(20_000));
+    let reader = Reader::open(&log[..], Vec::new(), ReadLimits::DEFAULT).unwrap();
+    let mut player = Player::new(reader).unwrap();
+    let mut seen = BTreeSet::new();
+    while let Some(moment) = player.advance().unwrap() {
+        for event in moment.events {
+            let text = format!("{event:?}");
+            let (name, _) = text.split_once([' ', '(']).unwrap();
+            let detail = if let Event::Rejected { reason, .. } = event {
+                format!(" {reason}")
+            } else if let Event::Cancelled { reason, .. } = event {
+                format!(" {reason}")
+            } else if let Event::Uncrossed { price, .. } = event {
+                format!(" {}", price.is_some())
+            } else if let Event::Rested { qty, displayed, .. } = event {
+                format!(" {}", qty == displayed)
+            } else {
+                String::new()
+            };
+            seen.insert(name.to_owned() + &detail);
+        }
+    }
+    assert_eq!(
+        seen.iter().map(String::as_str).collect::<Vec<_>>(),
+        [
+            "Accepted",
+            "BandHit",
+            "Cancelled band",
+            "Cancelled expired",
+            "Cancelled mass cancel",
+            "Cancelled remainder",
+            "Cancelled requested",
+            "Cancelled self trade",
+            "ClockMoved",
+            "Decremented",
+            "MassCancelled",
+            "Reduced",
+            "Refilled",
+            "Rejected display",
+            "Rejected expired",
+            "Rejected halted",
+            "Rejected no liquidity",
+            "Rejected not owner",
+            "Rejected short sale",
+            "Rejected unfillable",
+            "Rejected unknown order",
+            "Rejected unsupported",
+            "Rejected would trade",
+            "Rejected wrong state",
+            "Replaced",
+            "Rested false",
+            "Rested true",
+            "RuleChanged",
+            "Traded",
+            "Triggered",
+            "Uncrossed false",
+            "Uncrossed true",
+        ]
+    );
 }

@@ -63,42 +63,33 @@ fn a_halt_refuses_orders_and_lets_them_leave() {
         2 buy 5 @100
           accepted #6 of 2
           rested #6 buy 5 @100
-        ",
-    );
-}
-
-#[test]
-fn kinds_and_times_that_do_not_go_together() {
-    check(
-        "
-        genesis rule qty_max 5
-        // Market: immediate or cancel, fill or kill. The quantity is the next check.
-        1 buy 6 market
-          rejected #1: unsupported
-        1 buy 6 market ioc
-          rejected #2: quantity limit
-        1 buy 6 market fok
-          rejected #3: quantity limit
-        // Post-only: good till cancelled.
-        1 buy 6 @100 post ioc
-          rejected #4: unsupported
-        1 buy 6 @100 post fok
-          rejected #5: unsupported
-        1 buy 6 @100 post
-          rejected #6: quantity limit
-        // Limit and market-to-limit: all three.
-        1 buy 6 @100
-          rejected #7: quantity limit
-        1 buy 6 @100 ioc
-          rejected #8: quantity limit
-        1 buy 6 @100 fok
-          rejected #9: quantity limit
-        1 buy 6 to-limit
-          rejected #10: quantity limit
-        1 buy 6 to-limit ioc
-          rejected #11: quantity limit
-        1 buy 6 to-limit fok
-          rejected #12: quantity limit
+        // Stops are refused and may leave too; an auction is no halt.
+        2 buy 5 @100 stop 120
+          accepted #7 of 2
+        2 buy 5 @100 stop 120
+          accepted #8 of 2
+        rule halted
+          changed halted
+        2 buy 5 @100 stop 120
+          rejected #9: halted
+        2 cancel #7
+          cancelled #7 of 2: 5, requested
+        2 reduce #8 by 1
+          reduced #8 by 1 to 4
+        rule auction
+          changed auction
+        2 reduce #8 by 1
+          reduced #8 by 1 to 3
+        2 reduce #6 by 1
+          reduced #6 by 1 to 4
+        2 cancel #6
+          cancelled #6 of 2: 4, requested
+        2 mass-cancel
+          mass-cancelled 2: 1 orders
+          cancelled #8 of 2: 3, mass cancel
+        2 buy 5 @100
+          accepted #10 of 2
+          rested #10 buy 5 @100
         ",
     );
 }
@@ -196,6 +187,25 @@ fn limit_prices_lie_in_the_range() {
         1 sell 1 @2147483647
           accepted #8 of 1
           rested #8 sell 1 @2147483647
+        // Range and tick of the limit, then range and tick of the stop.
+        rule prices 100..104
+          changed prices 100..104
+        rule tick 2
+          changed tick 2
+        1 buy 1 @99 stop 101
+          rejected #9: price range
+        1 buy 1 @101 stop 99
+          rejected #10: tick size
+        1 buy 1 @104 stop 99
+          rejected #11: price range
+        1 buy 1 @104 stop 106
+          rejected #12: price range
+        1 buy 1 market ioc stop 99
+          rejected #13: price range
+        1 buy 1 market ioc stop 104
+          accepted #14 of 1
+        1 buy 1 @100 stop 104
+          accepted #15 of 1
         ",
     );
 }
@@ -215,129 +225,20 @@ fn limit_prices_are_multiples_of_the_tick() {
         1 buy 1 @100
           accepted #4 of 1
           rested #4 buy 1 @100
+        // A stop's price too.
+        1 buy 1 @100 stop 101
+          rejected #5: tick size
+        1 buy 1 market ioc stop 104
+          rejected #6: tick size
+        1 buy 1 @100 ioc stop 105
+          accepted #7 of 1
         // The tick is asked before the ban.
         1 sell 1 @101
-          rejected #5: tick size
+          rejected #8: tick size
+        1 sell 1 @105 stop 101
+          rejected #9: tick size
         1 sell 1 @105
-          rejected #6: short sale
-        ",
-    );
-}
-
-#[test]
-fn market_to_limit_needs_an_opposite_side() {
-    check(
-        "
-        genesis rule position_max 10
-        1 buy 11 to-limit
-          rejected #1: position limit
-        1 buy 10 to-limit
-          rejected #2: no liquidity
-        1 buy 10 to-limit ioc
-          rejected #3: no liquidity
-        1 buy 10 to-limit fok
-          rejected #4: no liquidity
-        1 buy 1 @100
-          accepted #5 of 1
-          rested #5 buy 1 @100
-        // Its own side does not help.
-        2 buy 1 to-limit
-          rejected #6: no liquidity
-        2 sell 1 to-limit
-          accepted #7 of 2
-          #7 of 2 sells 1 @100 to #5 of 1
-        ",
-    );
-}
-
-#[test]
-fn post_only_never_takes() {
-    check(
-        "
-        genesis orders_max 2
-        1 sell 5 @101
-          accepted #1 of 1
-          rested #1 sell 5 @101
-        2 buy 1 @101 post
-          rejected #2: would trade
-        2 buy 1 @102 post
-          rejected #3: would trade
-        // Its own client's orders count, whatever the self-trade choice.
-        1 buy 1 @101 post oldest
-          rejected #4: would trade
-        2 buy 1 @100 post
-          accepted #5 of 2
-          rested #5 buy 1 @100
-        1 sell 1 @100 post
-          rejected #6: would trade
-        1 sell 1 @99 post
-          rejected #7: would trade
-        // The number of orders is the next check.
-        1 sell 1 @101 post
-          rejected #8: order limit
-        2 cancel #5
-          cancelled #5 of 2: 1, requested
-        1 sell 1 @100 post
-          accepted #9 of 1
-          rested #9 sell 1 @100
-        ",
-    );
-}
-
-#[test]
-fn the_book_holds_so_many_orders_and_levels() {
-    check(
-        "
-        genesis orders_max 3
-        genesis levels_max 2
-        1 buy 1 @100
-          accepted #1 of 1
-          rested #1 buy 1 @100
-        1 sell 1 @102
-          accepted #2 of 1
-          rested #2 sell 1 @102
-        // Both levels are occupied; a bid at 102 would be a third, though it would trade.
-        1 buy 1 @101
-          rejected #3: level limit
-        2 buy 1 @102
-          rejected #4: level limit
-        2 buy 1 to-limit
-          rejected #5: level limit
-        // What never rests needs no level, and what joins a level no new one.
-        2 buy 1 @101 ioc
-          accepted #6 of 2
-          cancelled #6 of 2: 1, remainder
-        2 buy 1 @100
-          accepted #7 of 2
-          rested #7 buy 1 @100
-        // Now three orders rest. The number of orders is checked before that of levels.
-        1 buy 1 @101
-          rejected #8: order limit
-        2 buy 1 @100
-          rejected #9: order limit
-        2 sell 1 @100
-          rejected #10: order limit
-        2 sell 1 to-limit
-          rejected #11: order limit
-        2 buy 1 @102 fok
-          accepted #12 of 2
-          #12 of 2 buys 1 @102 from #2 of 1
-        // Two orders, one level.
-        2 sell 1 to-limit
-          accepted #13 of 2
-          #13 of 2 sells 1 @100 to #1 of 1
-        2 sell 1 @101
-          accepted #14 of 2
-          rested #14 sell 1 @101
-        2 sell 1 @101
-          accepted #15 of 2
-          rested #15 sell 1 @101
-        2 sell 1 @101
-          rejected #16: order limit
-        // A replaced order rests again though as many as may be do.
-        2 replace #15 2 @101
-          replaced #15 2 @101, place lost
-          rested #15 sell 2 @101
+          rejected #10: short sale
         ",
     );
 }

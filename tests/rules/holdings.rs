@@ -49,11 +49,29 @@ fn the_ban_counts_open_sells() {
         1 sell 1 @101
           accepted #14 of 1
           rested #14 sell 1 @101
+        // A stop that waits is an open sell, and so is the reserve of an iceberg.
+        1 reduce #14 by 1
+          cancelled #14 of 1: 1, requested
+        1 sell 2 market ioc stop 90
+          rejected #15: short sale
+        1 sell 1 market ioc stop 90
+          accepted #16 of 1
+        1 sell 1 @101
+          rejected #17: short sale
+        1 cancel #16
+          cancelled #16 of 1: 1, requested
+        1 cancel #7
+          cancelled #7 of 1: 4, requested
+        1 sell 5 @101 display 1
+          accepted #18 of 1
+          rested #18 sell 5 @101, shows 1
+        1 sell 1 @101
+          rejected #19: short sale
         rule ban off
           changed ban off
         1 sell 1 @101
-          accepted #15 of 1
-          rested #15 sell 1 @101
+          accepted #20 of 1
+          rested #20 sell 1 @101
         ",
     );
 }
@@ -94,12 +112,21 @@ fn no_order_may_carry_a_position_past_the_limit() {
           cancelled #5 of 1: 1, requested
         1 buy 1 @100 post
           rejected #11: would trade
+        // One more lot may be bought: a stop that waits takes it, until it is reduced or gone.
+        1 buy 2 @90 stop 110
+          rejected #12: position limit
+        1 buy 1 @90 stop 110
+          accepted #13 of 1
+        1 buy 1 @90
+          rejected #14: position limit
+        1 cancel #13
+          cancelled #13 of 1: 1, requested
         rule position_max 0
           changed position_max 0
         2 buy 1 @80
-          rejected #12: position limit
+          rejected #15: position limit
         2 sell 1 @80
-          rejected #13: position limit
+          rejected #16: position limit
         // Orders that rest are left alone by a new limit.
         account 1
           position 4, cash 0, open buys 5, open sells 14

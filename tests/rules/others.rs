@@ -119,19 +119,30 @@ fn mass_cancel_takes_every_order_of_the_client() {
         1 sell 1 @102 ref 8
           accepted #6 of 1 ref 8
           rested #6 sell 1 @102
+        // Stops come last, by id; the other client's stays.
+        1 sell 1 @102 stop 90
+          accepted #7 of 1
+        2 sell 1 @102 stop 90
+          accepted #8 of 2
+        1 buy 1 market ioc stop 110
+          accepted #9 of 1
         // To the back of its level: #3 stands behind #6 now.
         1 replace #3 1 @102
           replaced #3 1 @102, place lost
           rested #3 sell 1 @102
         1 mass-cancel
-          mass-cancelled 1: 5 orders
+          mass-cancelled 1: 7 orders
           cancelled #5 of 1: 1, mass cancel
           cancelled #2 of 1: 1, mass cancel
           cancelled #6 of 1 ref 8: 1, mass cancel
           cancelled #3 of 1: 1, mass cancel
           cancelled #1 of 1: 1, mass cancel
+          cancelled #7 of 1: 1, mass cancel
+          cancelled #9 of 1: 1, mass cancel
         book
           sell 1 @102 #4 of 2, priority 4
+        stops
+          sell 1 @102 stop 90 #8 of 2
         1 mass-cancel
           mass-cancelled 1: 0 orders
         0 mass-cancel

@@ -6,6 +6,7 @@ use tests::check;
 fn replace_is_checked_like_a_new_order() {
     the_checks_of_replace_come_in_order();
     the_checks_of_replace_at_their_bounds();
+    the_checks_of_replace_in_an_auction();
     what_replace_does_not_change_is_not_asked();
 }
 
@@ -110,6 +111,36 @@ fn the_checks_of_replace_at_their_bounds() {
           rejected #1: not owner
         1 replace #9 11 @151
           rejected #9: unknown order
+        ",
+    );
+}
+
+fn the_checks_of_replace_in_an_auction() {
+    check(
+        "
+        genesis levels_max 2
+        genesis rule auction
+        1 sell 5 @105 post
+          accepted #1 of 1
+          rested #1 sell 5 @105
+        2 buy 5 @100 post
+          accepted #2 of 2
+          rested #2 buy 5 @100
+        // It would trade, were this no auction; then levels are the next check.
+        2 replace #2 5 @105
+          rejected #2: level limit
+        2 cancel #2
+          cancelled #2 of 2: 5, requested
+        2 buy 5 @105 post
+          accepted #3 of 2
+          rested #3 buy 5 @105
+        2 replace #3 6 @105
+          replaced #3 6 @105, place lost
+          rested #3 buy 6 @105
+        rule continuous
+          changed continuous
+          uncrossed 5 @105
+          #3 of 2 buys 5 @105 from #1 of 1
         ",
     );
 }

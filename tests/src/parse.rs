@@ -42,6 +42,12 @@ pub enum GenesisChange {
 pub enum Question {
     /// Every resting order.
     Book,
+    /// Every level, with the lots that it shows.
+    Levels,
+    /// Every order that waits for its stop.
+    Stops,
+    /// Price of the last trade.
+    Last,
     /// One account.
     Account(ClientId),
     /// Taxes and fees.
@@ -75,6 +81,7 @@ impl GenesisChange {
                 RuleChange::Fees { maker, taker } => {
                     (rules.maker_fee, rules.taker_fee) = (maker, taker);
                 }
+                RuleChange::Band(band) => rules.band = band,
             },
         }
     }
@@ -102,6 +109,9 @@ pub fn line(line: &str) -> Parsed<Line> {
             cash: number::<Cash>(cash)?,
         })),
         ["book"] => Line::Question(Question::Book),
+        ["levels"] => Line::Question(Question::Levels),
+        ["stops"] => Line::Question(Question::Stops),
+        ["last"] => Line::Question(Question::Last),
         ["account", client] => Line::Question(Question::Account(ClientId(number(client)?))),
         ["pots"] => Line::Question(Question::Pots),
         ["now"] => Line::Question(Question::Now),
@@ -109,6 +119,7 @@ pub fn line(line: &str) -> Parsed<Line> {
             Line::Command(Command::Clock { time: TimeNs(number(time)?), step: Step(number(step)?) })
         }
         ["rule", ref change @ ..] => Line::Command(Command::SetRule(rule(change)?)),
+        ["uncross"] => Line::Command(Command::Uncross),
         [client, ref command @ ..] => {
             Line::Command(clients_command(ClientId(number(client)?), command)?)
         }
@@ -150,6 +161,8 @@ fn place(client: ClientId, side: Side, words: &[&str]) -> Parsed<Command> {
             at => OrderKind::Limit { price: price(after('@', at)?)?, post_only },
         },
         tif: TimeInForce::Gtc,
+        display: None,
+        stop: None,
         self_trade: SelfTrade::Allow,
     };
     let mut options = options.iter();
@@ -162,14 +175,18 @@ fn place(client: ClientId, side: Side, words: &[&str]) -> Parsed<Command> {
             "oldest" => place.self_trade = SelfTrade::CancelOldest,
             "both" => place.self_trade = SelfTrade::CancelBoth,
             "decrement" => place.self_trade = SelfTrade::Decrement,
-            "ref" => {
-                let reference = options.next().ok_or("a number follows `ref`")?;
-                place.reference = Reference(number(reference)?);
-            }
+            "gtt" => place.tif = TimeInForce::Gtt(TimeNs(number(following(&mut options)?)?)),
+            "display" => place.display = Some(quantity(following(&mut options)?)?),
+            "stop" => place.stop = Some(price(following(&mut options)?)?),
+            "ref" => place.reference = Reference(number(following(&mut options)?)?),
             other => return Err(format!("no such option: {other}")),
         }
     }
     Ok(Command::Place(place))
+}
+
+fn following<'a>(options: &mut std::slice::Iter<'_, &'a str>) -> Parsed<&'a str> {
+    options.next().copied().ok_or_else(|| "a number follows the last word".to_owned())
 }
 
 fn rule(words: &[&str]) -> Parsed<RuleChange> {
@@ -190,12 +207,14 @@ fn rule(words: &[&str]) -> Parsed<RuleChange> {
         ["position_max", position_max] => RuleChange::PositionMax(number(position_max)?),
         ["halted"] => RuleChange::State(MarketState::Halted),
         ["continuous"] => RuleChange::State(MarketState::Continuous),
+        ["auction"] => RuleChange::State(MarketState::Auction),
         ["ban", on] => RuleChange::ShortBan(is_on(on)?),
         ["exempt", client, on] => {
             RuleChange::Exempt { client: ClientId(number(client)?), exempt: is_on(on)? }
         }
         ["tax", tax] => RuleChange::Tax(number(tax)?),
         ["fees", maker, taker] => RuleChange::Fees { maker: fee(maker)?, taker: fee(taker)? },
+        ["band", band] => RuleChange::Band(number(band)?),
         _ => return Err("no such rule".to_owned()),
     })
 }

@@ -1,8 +1,8 @@
 //! Writes commands, events and state as lines of a script.
 
 use kernel::{
-    ClientId, Command, Engine, Event, Genesis, MarketState, OrderId, OrderKind, Place, Reference,
-    RuleChange, Rules, SelfTrade, Side, TimeInForce,
+    ClientId, Command, Engine, Event, Genesis, MarketState, OrderId, OrderKind, OrderView, Place,
+    Qty, Reference, RuleChange, Rules, SelfTrade, Side, StopView, TimeInForce,
 };
 
 use crate::parse::Question;
@@ -19,6 +19,7 @@ pub fn command(command: &Command) -> String {
         Command::MassCancel { client } => format!("{client} mass-cancel"),
         Command::Clock { time, step } => format!("clock {time} step {step}"),
         Command::SetRule(change) => format!("rule {}", rule(change)),
+        Command::Uncross => "uncross".to_owned(),
     }
 }
 
@@ -44,6 +45,7 @@ pub fn genesis(genesis: &Genesis) -> Vec<String> {
             (rules.maker_fee, rules.taker_fee) != (Rules::OPEN.maker_fee, Rules::OPEN.taker_fee),
             RuleChange::Fees { maker: rules.maker_fee, taker: rules.taker_fee },
         ),
+        (rules.band != 0, RuleChange::Band(rules.band)),
     ];
     let mut lines = vec![
         format!("genesis orders_max {}", limits.orders_max),
@@ -88,9 +90,13 @@ pub fn event(event: &Event) -> String {
         Event::Decremented { maker, taker, qty } => {
             format!("decremented #{taker} and #{maker} by {qty}")
         }
-        Event::Rested { order, side, price, qty } => {
-            format!("rested #{order} {side} {qty} @{price}")
+        Event::Rested { order, side, price, qty, displayed } => {
+            format!("rested #{order} {side} {qty} @{price}{}", shows(qty, displayed))
         }
+        Event::Refilled { order, displayed, open } => {
+            format!("refilled #{order}, shows {displayed} of {open}")
+        }
+        Event::Triggered { order } => format!("triggered #{order}"),
         Event::Cancelled { order, client, reference, qty, reason } => {
             format!("cancelled {}: {qty}, {reason}", owned(order, client, reference))
         }
@@ -104,6 +110,11 @@ pub fn event(event: &Event) -> String {
         }
         Event::ClockMoved { time, step } => format!("clock {time} step {step}"),
         Event::RuleChanged(change) => format!("changed {}", rule(change)),
+        Event::Uncrossed { price: Some(price), qty } => format!("uncrossed {qty} @{price}"),
+        Event::Uncrossed { price: None, qty } => format!("uncrossed {qty}"),
+        Event::BandHit { order, price, reference } => {
+            format!("band hit by #{order} @{price}, reference {reference}")
+        }
     }
 }
 
@@ -113,6 +124,15 @@ pub fn answer(question: Question, engine: &Engine) -> Vec<String> {
         Question::Book => {
             let queues = engine.queue(Side::Buy).chain(engine.queue(Side::Sell));
             queues.map(|order| order_line(&order)).collect()
+        }
+        Question::Levels => {
+            let levels = |side| engine.levels(side).map(move |level| (side, level));
+            let both = levels(Side::Buy).chain(levels(Side::Sell));
+            both.map(|(side, level)| format!("{side} {} @{}", level.qty, level.price)).collect()
+        }
+        Question::Stops => engine.stops().map(|stop| stop_line(&stop)).collect(),
+        Question::Last => {
+            vec![engine.last_trade().map_or_else(|| "none".to_owned(), |price| format!("@{price}"))]
         }
         Question::Account(client) => {
             let account = engine.account(client);
@@ -130,12 +150,26 @@ pub fn answer(question: Question, engine: &Engine) -> Vec<String> {
     }
 }
 
-fn order_line(order: &kernel::view::OrderView) -> String {
+fn order_line(order: &OrderView) -> String {
     let owned = owned(order.order, order.client, order.reference);
     let post = if order.conduct.post_only { " post" } else { "" };
     let self_trade = self_trade(order.conduct.self_trade);
     let (side, qty, price, priority) = (order.side, order.qty, order.price, order.priority);
-    format!("{side} {qty} @{price} {owned}, priority {priority}{post}{self_trade}")
+    let shows = shows(qty, order.displayed);
+    format!("{side} {qty} @{price} {owned}, priority {priority}{post}{self_trade}{shows}")
+}
+
+fn stop_line(stop: &StopView) -> String {
+    let &StopView { order, client, reference, side, qty, stop, limit, is_triggered } = stop;
+    let owned = owned(order, client, reference);
+    let limit = limit.map_or_else(|| "market".to_owned(), |price| format!("@{price}"));
+    let triggered = if is_triggered { ", triggered" } else { "" };
+    format!("{side} {qty} {limit} stop {stop} {owned}{triggered}")
+}
+
+/// The lots that an order shows, unless it shows all.
+fn shows(open: Qty, displayed: Qty) -> String {
+    if displayed == open { String::new() } else { format!(", shows {displayed}") }
 }
 
 fn place_words(place: &Place) -> String {
@@ -146,13 +180,17 @@ fn place_words(place: &Place) -> String {
         OrderKind::MarketToLimit => "to-limit".to_owned(),
     };
     let tif = match place.tif {
-        TimeInForce::Gtc => "",
-        TimeInForce::Ioc => " ioc",
-        TimeInForce::Fok => " fok",
+        TimeInForce::Gtc => String::new(),
+        TimeInForce::Gtt(expiry) => format!(" gtt {expiry}"),
+        TimeInForce::Ioc => " ioc".to_owned(),
+        TimeInForce::Fok => " fok".to_owned(),
     };
+    let display = place.display.map_or_else(String::new, |display| format!(" display {display}"));
+    let stop = place.stop.map_or_else(String::new, |stop| format!(" stop {stop}"));
     let self_trade = self_trade(place.self_trade);
     let reference = reference(place.reference);
-    format!("{} {} {kind}{tif}{self_trade}{reference}", place.side, place.qty)
+    let (side, qty) = (place.side, place.qty);
+    format!("{side} {qty} {kind}{tif}{display}{stop}{self_trade}{reference}")
 }
 
 fn self_trade(choice: SelfTrade) -> &'static str {
@@ -183,9 +221,11 @@ fn rule(change: RuleChange) -> String {
         RuleChange::PositionMax(position_max) => format!("position_max {position_max}"),
         RuleChange::State(MarketState::Halted) => "halted".to_owned(),
         RuleChange::State(MarketState::Continuous) => "continuous".to_owned(),
+        RuleChange::State(MarketState::Auction) => "auction".to_owned(),
         RuleChange::ShortBan(ban) => format!("ban {}", on(ban)),
         RuleChange::Exempt { client, exempt } => format!("exempt {client} {}", on(exempt)),
         RuleChange::Tax(tax) => format!("tax {tax}"),
         RuleChange::Fees { maker, taker } => format!("fees {maker} {taker}"),
+        RuleChange::Band(band) => format!("band {band}"),
     }
 }

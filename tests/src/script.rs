@@ -13,6 +13,9 @@
 //! 1 buy 5 @100                    client 1, limit order, good till cancelled; may be followed by
 //! 1 buy 5 @100 post ioc oldest ref 7    post; ioc or fok; newest, oldest, both or decrement
 //!                                       (self trade, else allowed); a reference (else 0)
+//!                                 instead of ioc also gtt 50 (good till time 50), then
+//! 1 buy 9 @100 display 2          an iceberg
+//! 1 buy 5 @100 stop 99            a stop: waits for a trade there or beyond
 //! 1 sell 5 market ioc             a market order; the same words may follow
 //! 1 sell 5 to-limit               market to limit; the same words may follow
 //! 1 cancel #2
@@ -20,18 +23,24 @@
 //! 1 replace #2 5 @101             new open quantity and price
 //! 1 mass-cancel
 //! clock 10 step 2
+//! uncross
 //! rule tick 5                     lot 5, qty_max 9, prices 1..9, position_max 9, halted,
-//!                                 continuous, ban on, exempt 3 off, tax 2,
-//!                                 fees 10 -5 (maker's, taker's, in ppm)
+//!                                 continuous, auction, ban on, exempt 3 off, tax 2,
+//!                                 fees 10 -5 (maker's, taker's, in ppm), band 5
 //!
 //! book                            questions: every resting order, bids then asks, best first
+//! levels                          every level with the lots that it shows
+//! stops                           every order that waits for its stop, by id
+//! last                            price of the last trade
 //! account 1                       position, cash, open buys and sells
 //! pots                            what taxes and fees have taken
 //! now                             time, step and Place commands so far
 //! ```
 //!
 //! The answers are written by [`render`]: `accepted #1 of 1`, `rejected #1: short sale`,
-//! `#2 of 2 buys 3 @100 from #1 of 1`, `rested #1 buy 5 @100`, `cancelled #1 of 1: 5, requested`.
+//! `#2 of 2 buys 3 @100 from #1 of 1`, `rested #1 buy 5 @100`, `cancelled #1 of 1: 5, requested`,
+//! `rested #1 buy 9 @100, shows 2`, `refilled #1, shows 2 of 7`, `triggered #1`, `uncrossed 7 @100`,
+//! `band hit by #1 @120, reference 100`.
 
 use kernel::Genesis;
 

@@ -1,15 +1,15 @@
 //! The fast kernel and the reference side by side: every command goes through both, and any
 //! difference is an error in words.
 
-use kernel::digest::{self, AccountRecord, OrderRecord, Section};
+use kernel::digest::{self, AccountRecord, Section};
 use kernel::reference::ReferenceMarket;
-use kernel::view::{AccountView, OrderView};
-use kernel::{Cash, ClientId, Command, Engine, Event, Genesis, Side};
+use kernel::view::{AccountView, OrderView, StopView};
+use kernel::{Cash, ClientId, Command, Engine, Event, Genesis, MarketState, OrderId, Side};
 
-use crate::render;
+use crate::{records, render};
 
 /// State bytes of every section, in the order of [`Section::ALL`].
-pub type StateBytes = [Vec<u8>; 5];
+pub type StateBytes = [Vec<u8>; 6];
 
 /// Where the clock section counts Place commands.
 const PLACED: std::ops::Range<usize> = 16..24;
@@ -122,6 +122,7 @@ impl Twin {
     pub fn check_engine(&self) -> Result<(), String> {
         self.engine.check().map_err(|broken| format!("invariant: {broken}"))?;
         self.check_books()?;
+        self.check_stops()?;
         self.check_accounts()
     }
 
@@ -131,25 +132,23 @@ impl Twin {
         for (side, section) in [(Side::Buy, Section::Bids), (Side::Sell, Section::Asks)] {
             let queue: Vec<OrderView> = engine.queue(side).collect();
             let mut levels: Vec<(u32, u64)> = Vec::new();
-            let (mut from_views, mut bytes) = (Vec::new(), Vec::new());
+            let mut bytes = Vec::new();
             for order in &queue {
-                record(order).write(&mut from_views);
                 if order.side != side || engine.order(order.order) != Some(*order) {
                     return Err(format!("order {} looks different from its queue", order.order));
                 }
                 match levels.last_mut() {
                     Some((ticks, lots)) if *ticks == order.price.ticks() => {
-                        *lots += u64::from(order.qty.lots());
+                        *lots += u64::from(order.displayed.lots());
                     }
                     Some(_) | None => {
-                        levels.push((order.price.ticks(), u64::from(order.qty.lots())));
+                        levels.push((order.price.ticks(), u64::from(order.displayed.lots())));
                     }
                 }
             }
             engine.write_section(section, &mut bytes);
-            if from_views != bytes {
-                return Err(format!("the queue of {side}s is not the section {}", section.name()));
-            }
+            records::compare_queue(&bytes, &queue, engine.time())
+                .map_err(|error| format!("{}: {error}", section.name()))?;
             let seen: Vec<(u32, u64)> =
                 engine.levels(side).map(|level| (level.price.ticks(), level.qty)).collect();
             if seen != levels {
@@ -168,6 +167,31 @@ impl Twin {
             return Err(format!("{orders_live} orders, {levels_live} levels counted wrong"));
         }
         Ok(())
+    }
+
+    fn check_stops(&self) -> Result<(), String> {
+        let engine = &self.engine;
+        let (stops, mut bytes): (Vec<StopView>, _) = (engine.stops().collect(), Vec::new());
+        engine.write_section(Section::Stops, &mut bytes);
+        let state = engine.rules().state;
+        let is_halted = state == MarketState::Halted;
+        let (now, last) = (engine.time(), engine.last_trade());
+        records::compare_stops(&bytes, &stops, now, last, is_halted)
+            .map_err(|error| format!("stops: {error}"))?;
+        let is_live = |order: OrderId| engine.is_live(order);
+        let resting = engine.queue(Side::Buy).chain(engine.queue(Side::Sell));
+        if !resting.map(|it| it.order).chain(stops.iter().map(|it| it.order)).all(is_live)
+            || stops.iter().any(|stop| engine.order(stop.order).is_some())
+        {
+            return Err("a live order looks dead, or a stop looks as if it rested".to_owned());
+        }
+        // A book may be crossed in an auction, or in a halt that came after one.
+        match (engine.best(Side::Buy), engine.best(Side::Sell)) {
+            (Some(bid), Some(ask)) if state == MarketState::Continuous && ask <= bid => {
+                Err(format!("the book is crossed: bid {bid}, ask {ask}"))
+            }
+            (_, _) => Ok(()),
+        }
     }
 
     fn check_accounts(&self) -> Result<(), String> {
@@ -206,14 +230,11 @@ impl Twin {
     }
 
     fn open(&self, client: ClientId, side: Side) -> i64 {
-        let own = self.engine.queue(side).filter(|order| order.client == client);
-        own.map(|order| i64::from(order.qty.lots())).sum()
+        let resting = self.engine.queue(side).filter(|order| order.client == client);
+        let waiting = self.engine.stops().filter(|it| it.client == client && it.side == side);
+        let lots = resting.map(|order| order.qty).chain(waiting.map(|stop| stop.qty));
+        lots.map(|qty| i64::from(qty.lots())).sum()
     }
-}
-
-fn record(order: &OrderView) -> OrderRecord {
-    let &OrderView { order, client, reference, side: _, price, qty, priority, conduct } = order;
-    OrderRecord { price, order, client, reference, qty, priority, conduct }
 }
 
 /// Rule 1.1: a refusal comes alone and changes nothing but the counter of Place commands.
@@ -231,8 +252,8 @@ fn check_refusal(
         return Err("a refusal does not come alone".to_owned());
     }
     if matches!(command, Command::Place(_)) {
-        before[4].drain(PLACED);
-        after[4].drain(PLACED);
+        before[5].drain(PLACED);
+        after[5].drain(PLACED);
     }
     if before == after { Ok(()) } else { Err("a refusal changed the state".to_owned()) }
 }

@@ -4,7 +4,7 @@
 #![expect(clippy::disallowed_types, reason = "ids index pages")]
 
 use alloc::boxed::Box;
-use alloc::collections::VecDeque;
+use alloc::vec::Vec;
 
 use crate::book::slab::{NIL, Slot};
 use crate::units::OrderId;
@@ -12,70 +12,114 @@ use crate::units::OrderId;
 const PAGE_BITS: u32 = 12;
 const PAGE_IDS: usize = 1 << PAGE_BITS;
 
-#[derive(Clone, Debug)]
+/// Slots of a run of ids; no memory once they are all dead.
+#[derive(Clone, Debug, Default)]
 struct Page {
     live: u32,
-    slots: Box<[Slot; PAGE_IDS]>,
+    slots: Option<Box<[Slot; PAGE_IDS]>>,
 }
 
 /// Where each live order stands.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Index {
-    /// Number of the page at the front of `pages`.
+    /// Number of the first of `pages`.
     first: u64,
-    /// A page for each run of ids since `first`; `None` once all its ids are dead.
-    pages: VecDeque<Option<Page>>,
+    /// A page for each run of ids since `first`.
+    pages: Vec<Page>,
+    /// Pages at the front that are dead already and wait to be dropped together.
+    dead: usize,
 }
 
 impl Index {
     /// The slot of a live order.
     pub(crate) fn get(&self, order: OrderId) -> Option<Slot> {
-        let page = self.pages.get(self.position(order)?)?.as_ref()?;
-        let slot = page.slots[offset(order)];
+        let slots = self.pages.get(self.position(order)?)?.slots.as_ref()?;
+        let slot = slots[offset(order)];
         (slot != NIL).then_some(slot)
     }
 
     /// Enters a live order. An id re-enters after a replace, so its page may be gone.
     pub(crate) fn insert(&mut self, order: OrderId, slot: Slot) {
-        let number = order.0 >> PAGE_BITS;
-        if self.pages.is_empty() {
-            self.first = number;
+        if let Some(position) = self.position(order)
+            && let Some(Page { live, slots: Some(slots) }) = self.pages.get_mut(position)
+        {
+            debug_assert!(slots[offset(order)] == NIL, "an id is entered once");
+            slots[offset(order)] = slot;
+            *live += 1;
+            return;
         }
-        while number < self.first {
-            self.pages.push_front(None);
-            self.first -= 1;
-        }
-        while self.first + self.pages.len() as u64 <= number {
-            self.pages.push_back(None);
-        }
-        let Some(position) = self.position(order) else { unreachable!("the page is in range") };
-        let page = self.pages[position]
-            .get_or_insert_with(|| Page { live: 0, slots: Box::new([NIL; PAGE_IDS]) });
-        debug_assert!(page.slots[offset(order)] == NIL, "an id is entered once");
-        page.slots[offset(order)] = slot;
-        page.live += 1;
+        self.insert_first(order, slot);
+    }
+
+    /// Enters the first order of a page.
+    #[cold]
+    #[inline(never)]
+    fn insert_first(&mut self, order: OrderId, slot: Slot) {
+        let position = match self.position(order) {
+            Some(position) if position < self.pages.len() => position,
+            Some(_) | None => self.extend_to(order),
+        };
+        self.dead = self.dead.min(position);
+        let mut slots = Box::new([NIL; PAGE_IDS]);
+        slots[offset(order)] = slot;
+        self.pages[position] = Page { live: 1, slots: Some(slots) };
     }
 
     /// Takes out an order that is dead.
     pub(crate) fn remove(&mut self, order: OrderId) {
         let Some(position) = self.position(order) else { return };
-        let Some(Some(page)) = self.pages.get_mut(position) else { return };
-        page.slots[offset(order)] = NIL;
-        page.live -= 1;
-        // The newest page stays: the next orders will want it.
-        if page.live == 0 && position + 1 < self.pages.len() {
-            self.pages[position] = None;
-            while 1 < self.pages.len() && self.pages.front().is_some_and(Option::is_none) {
-                self.pages.pop_front();
-                self.first += 1;
-            }
+        let Some(Page { live, slots: Some(slots) }) = self.pages.get_mut(position) else { return };
+        slots[offset(order)] = NIL;
+        *live -= 1;
+        if *live == 0 {
+            self.free(position);
+        }
+    }
+
+    /// Frees a page whose ids are all dead. The newest stays: the next orders will want it.
+    #[cold]
+    #[inline(never)]
+    fn free(&mut self, position: usize) {
+        if position + 1 < self.pages.len() {
+            self.pages[position].slots = None;
+            self.drop_dead();
+        }
+    }
+
+    /// Makes pages up to that of an order, at either end; returns its position.
+    fn extend_to(&mut self, order: OrderId) -> usize {
+        let number = order.0 >> PAGE_BITS;
+        if self.pages.is_empty() {
+            self.first = number;
+        }
+        if number < self.first {
+            let missing = usize::try_from(self.first - number).unwrap_or(usize::MAX);
+            self.pages.splice(0..0, core::iter::repeat_n(Page::default(), missing));
+            self.first = number;
+            return 0;
+        }
+        let position = usize::try_from(number - self.first).unwrap_or(usize::MAX);
+        self.pages.resize(position + 1, Page::default());
+        position
+    }
+
+    /// Drops dead pages at the front, once they are as many as the others: so each page is moved
+    /// a bounded number of times.
+    fn drop_dead(&mut self) {
+        while self.dead + 1 < self.pages.len() && self.pages[self.dead].slots.is_none() {
+            self.dead += 1;
+        }
+        if self.pages.len() <= 2 * self.dead {
+            self.pages.drain(..self.dead);
+            self.first += self.dead as u64;
+            self.dead = 0;
         }
     }
 
     /// Pages that hold memory, for tests of the memory bound.
     #[cfg(test)]
     fn pages_held(&self) -> usize {
-        self.pages.iter().flatten().count()
+        self.pages.iter().filter(|page| page.slots.is_some()).count()
     }
 
     fn position(&self, order: OrderId) -> Option<usize> {
@@ -117,7 +161,7 @@ mod tests {
             if live < id {
                 index.remove(OrderId(id - live));
             }
-            assert!(index.pages_held() <= 3);
+            assert!(index.pages_held() <= 3 && index.pages.len() <= 8);
         }
     }
 }

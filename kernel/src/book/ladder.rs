@@ -36,6 +36,8 @@ const WINDOW_MAX: usize = 1 << 16;
 #[derive(Clone, Debug)]
 pub(crate) struct Ladder {
     side: Side,
+    /// What turns ticks into ranks: all ones for bids, nothing for asks.
+    flip: u32,
     /// Price of the first level of the window.
     base: u32,
     window: Vec<Level>,
@@ -51,6 +53,10 @@ impl Ladder {
     pub(crate) fn new(side: Side) -> Self {
         Self {
             side,
+            flip: match side {
+                Side::Buy => u32::MAX,
+                Side::Sell => 0,
+            },
             base: 0,
             window: vec![Level::EMPTY; WINDOW_MIN],
             occupied: Bits::new(WINDOW_MIN),
@@ -66,6 +72,17 @@ impl Ladder {
         self.best
     }
 
+    /// The best price, if an opposite order with this limit reaches it.
+    pub(crate) fn best_within(&self, limit: Option<Price>) -> Option<Price> {
+        let last = limit.map_or(u32::MAX, |limit| self.rank(limit));
+        self.best.filter(|best| self.rank(*best) <= last)
+    }
+
+    /// Lower for better prices. Without a branch, because the side is a coin toss to the processor.
+    const fn rank(&self, price: Price) -> u32 {
+        price.ticks() ^ self.flip
+    }
+
     /// How many levels are occupied.
     pub(crate) const fn levels(&self) -> u32 {
         self.levels
@@ -79,32 +96,50 @@ impl Ladder {
         }
     }
 
-    /// Occupies, changes or, with an empty `level`, vacates a price.
-    pub(crate) fn set(&mut self, price: Price, level: Level) {
-        let before = match self.position(price.ticks()) {
-            Some(position) => core::mem::replace(&mut self.window[position], level),
-            None => self.set_far(price, level),
-        };
-        match (before.head == NIL, level.head == NIL) {
-            (true, false) => {
-                self.levels += 1;
-                if let Some(position) = self.position(price.ticks()) {
-                    self.occupied.insert(position);
-                }
-                if self.best.is_none_or(|best| self.side.is_better(price, best)) {
-                    self.best = Some(price);
-                }
+    /// An occupied level, to change in place. Whoever empties it must [`vacate`](Self::vacate) it.
+    pub(crate) fn level_mut(&mut self, price: Price) -> &mut Level {
+        match self.position(price.ticks()) {
+            Some(position) => &mut self.window[position],
+            None => self.far_level(price),
+        }
+    }
+
+    /// The level at a price, which an order is about to enter.
+    #[inline(always)]
+    pub(crate) fn occupy(&mut self, price: Price) -> &mut Level {
+        let Some(position) = self.position(price.ticks()) else { return self.occupy_far(price) };
+        if self.window[position].head == NIL {
+            self.occupy_near(position, price);
+        }
+        &mut self.window[position]
+    }
+
+    #[inline(never)]
+    fn occupy_near(&mut self, position: usize, price: Price) {
+        self.occupied.insert(position);
+        self.count_in(price);
+    }
+
+    /// Forgets a level that has become empty.
+    #[inline(never)]
+    pub(crate) fn vacate(&mut self, price: Price) {
+        match self.position(price.ticks()) {
+            Some(position) => {
+                debug_assert!(self.window[position] == Level::EMPTY, "an empty level is all zeros");
+                self.occupied.remove(position);
             }
-            (false, true) => {
-                self.levels -= 1;
-                if let Some(position) = self.position(price.ticks()) {
-                    self.occupied.remove(position);
-                }
-                if self.best == Some(price) {
-                    self.best = self.find_best();
-                }
-            }
-            (true, true) | (false, false) => {}
+            None => self.vacate_far(price),
+        }
+        self.levels -= 1;
+        if self.best == Some(price) {
+            self.best = self.find_best();
+        }
+    }
+
+    fn count_in(&mut self, price: Price) {
+        self.levels += 1;
+        if self.best.is_none_or(|best| self.rank(price) < self.rank(best)) {
+            self.best = Some(price);
         }
     }
 
@@ -166,16 +201,18 @@ impl Ladder {
         }
     }
 
-    /// A visit outside the window. An empty ladder moves for free; any other when the visits since
-    /// the last move have paid for carrying its levels over.
     #[cold]
     #[inline(never)]
-    fn set_far(&mut self, price: Price, level: Level) -> Level {
-        let before = if level.head == NIL {
-            self.far.remove(&price.ticks())
-        } else {
-            self.far.insert(price.ticks(), level)
-        };
+    fn far_level(&mut self, price: Price) -> &mut Level {
+        self.far_visits += 1;
+        self.far.entry(price.ticks()).or_insert(Level::EMPTY)
+    }
+
+    /// An order is about to rest outside the window. An empty ladder moves for free; any other when
+    /// the visits since the last move have paid for carrying its levels over.
+    #[cold]
+    #[inline(never)]
+    fn occupy_far(&mut self, price: Price) -> &mut Level {
         self.far_visits += 1;
         let best = match self.best {
             Some(best) if self.side.is_better(best, price) => best,
@@ -186,7 +223,20 @@ impl Ladder {
         } else if 64 + 2 * self.levels as usize <= self.far_visits {
             self.move_to(best, (self.window.len() * 4).min(WINDOW_MAX));
         }
-        before.unwrap_or(Level::EMPTY)
+        if self.position(price.ticks()).is_some() {
+            return self.occupy(price);
+        }
+        if !self.far.contains_key(&price.ticks()) {
+            self.count_in(price);
+        }
+        self.far.entry(price.ticks()).or_insert(Level::EMPTY)
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn vacate_far(&mut self, price: Price) {
+        self.far_visits += 1;
+        self.far.remove(&price.ticks());
     }
 
     /// Puts a window of `len` levels around the best price: a quarter of it before that price, the

@@ -2,24 +2,28 @@
 //! from id to slot.
 //!
 //! Invariants (checked by [`Book::check`]):
-//! 1. best bid < best ask;
-//! 2. no level is empty, and a level's open lots are the sum of its orders';
-//! 3. within a level, priority numbers rise from front to back;
-//! 4. every resting order is in the index and nothing else is.
+//! 1. no level is empty, and a level's lots are the displayed lots of its orders;
+//! 2. within a level, priority numbers rise from front to back;
+//! 3. every resting order is in the index and nothing else is;
+//! 4. only icebergs have a reserve, and none shows more than its display.
+//!
+//! In a continuous market the book is not crossed between commands: the engine sees to that.
 
+mod ahead;
 mod bits;
+mod check;
 mod index;
 mod ladder;
 mod slab;
 
 use crate::book::index::Index;
-use crate::book::ladder::{Ladder, Level};
-use crate::book::slab::{NIL, Owner, Slab};
+use crate::book::ladder::Ladder;
+use crate::book::slab::{Link, NIL, Slab};
 use crate::digest::Conduct;
-use crate::units::{ClientId, OrderId, Price, Qty, Reference, Side};
+use crate::units::{ClientId, OrderId, Price, Qty, Reference, Side, TimeNs};
 use crate::view::{LevelView, OrderView};
 
-pub(crate) use crate::book::slab::Slot;
+pub(crate) use crate::book::slab::{Node, Slot};
 
 /// An order about to rest.
 #[derive(Clone, Copy, Debug)]
@@ -29,17 +33,33 @@ pub(crate) struct Resting {
     pub(crate) reference: Reference,
     pub(crate) side: Side,
     pub(crate) price: Price,
+    /// Open quantity, reserve included.
     pub(crate) qty: Qty,
+    pub(crate) display: Option<Qty>,
+    pub(crate) expiry: Option<TimeNs>,
     pub(crate) conduct: Conduct,
+}
+
+/// What a trade left of a resting order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Filled {
+    /// It keeps its place.
+    Partly,
+    /// It shows lots of its reserve at the back of its level.
+    Refilled { displayed: Qty, open: Qty },
+    /// Nothing.
+    Gone,
 }
 
 /// All resting orders of a market.
 #[derive(Clone, Debug)]
 pub(crate) struct Book {
-    bids: Ladder,
-    asks: Ladder,
+    /// Bids, then asks: chosen by index, because a branch on the side is a coin toss to the processor.
+    ladders: [Ladder; 2],
     slab: Slab,
     index: Index,
+    /// Orders with a display.
+    icebergs: u32,
     live: u32,
     /// Priority numbers given so far.
     rested: u64,
@@ -48,10 +68,10 @@ pub(crate) struct Book {
 impl Book {
     pub(crate) fn new() -> Self {
         Self {
-            bids: Ladder::new(Side::Buy),
-            asks: Ladder::new(Side::Sell),
+            ladders: [Ladder::new(Side::Buy), Ladder::new(Side::Sell)],
             slab: Slab::new(),
             index: Index::default(),
+            icebergs: 0,
             live: 0,
             rested: 0,
         }
@@ -62,7 +82,8 @@ impl Book {
     }
 
     pub(crate) const fn levels_live(&self) -> u32 {
-        self.bids.levels() + self.asks.levels()
+        let [bids, asks] = &self.ladders;
+        bids.levels() + asks.levels()
     }
 
     pub(crate) const fn rested(&self) -> u64 {
@@ -73,104 +94,215 @@ impl Book {
         self.ladder(side).best()
     }
 
+    /// The best price of a side, if an opposite order with this limit reaches it.
+    pub(crate) fn best_within(&self, side: Side, limit: Option<Price>) -> Option<Price> {
+        self.ladder(side).best_within(limit)
+    }
+
+    pub(crate) fn is_crossed(&self) -> bool {
+        match (self.best(Side::Buy), self.best(Side::Sell)) {
+            (Some(bid), Some(ask)) => ask <= bid,
+            (None, _) | (_, None) => false,
+        }
+    }
+
     /// Whether an order of this side rests at this price.
     pub(crate) fn is_occupied(&self, side: Side, price: Price) -> bool {
         self.ladder(side).level(price).head != NIL
     }
 
+    /// Whether any order has a display: else displayed lots are all lots.
+    pub(crate) const fn has_icebergs(&self) -> bool {
+        0 < self.icebergs
+    }
+
     /// The order that trades first, and its price.
     pub(crate) fn front(&self, side: Side) -> Option<(Slot, Price)> {
-        let ladder = self.ladder(side);
-        let price = ladder.best()?;
-        Some((ladder.level(price).head, price))
+        let price = self.best(side)?;
+        Some((self.head(side, price), price))
+    }
+
+    /// The order in front of an occupied level.
+    pub(crate) fn head(&self, side: Side, price: Price) -> Slot {
+        self.ladder(side).level(price).head
     }
 
     pub(crate) fn find(&self, order: OrderId) -> Option<Slot> {
         self.index.get(order)
     }
 
-    pub(crate) fn qty(&self, slot: Slot) -> Qty {
-        self.slab.qty(slot)
-    }
-
-    pub(crate) fn client(&self, slot: Slot) -> ClientId {
-        self.slab.owner(slot).client
+    pub(crate) fn get(&self, slot: Slot) -> &Node {
+        self.slab.get(slot)
     }
 
     pub(crate) fn view(&self, slot: Slot) -> OrderView {
-        let owner = self.slab.owner(slot);
+        let node = self.slab.get(slot);
         OrderView {
-            order: owner.order,
-            client: owner.client,
-            reference: owner.reference,
-            side: self.slab.side(slot),
-            price: self.slab.price(slot),
-            qty: self.slab.qty(slot),
-            priority: owner.priority,
-            conduct: owner.conduct,
+            order: node.order,
+            client: node.client,
+            reference: node.reference,
+            side: node.side,
+            price: node.price,
+            qty: node.open(),
+            displayed: node.displayed,
+            priority: node.priority,
+            conduct: node.conduct,
         }
     }
 
-    /// Puts an order at the back of its level and gives it the next priority number.
-    pub(crate) fn rest(&mut self, resting: Resting) {
-        let Resting { order, client, reference, side, price, qty, conduct } = resting;
-        self.rested += 1;
-        let owner = Owner { order, reference, priority: self.rested, client, conduct };
-        let slot = self.slab.insert(side, price, qty, owner);
-        let mut level = self.ladder(side).level(price);
-        if level.head == NIL {
-            level.head = slot;
-        } else {
-            self.slab.set_next(level.tail, slot);
-            self.slab.set_prev(slot, level.tail);
-        }
-        level.tail = slot;
-        level.qty += u64::from(qty.lots());
-        self.ladder_mut(side).set(price, level);
+    /// Puts an order at the back of its level and gives it the next priority number. Returns the
+    /// lots that it shows.
+    #[inline(always)]
+    pub(crate) fn rest(&mut self, resting: &Resting) -> Qty {
+        let &Resting { order, client, reference, side, price, qty, display, expiry, conduct } =
+            resting;
+        let displayed = display.map_or(qty, |display| display.min(qty));
+        self.icebergs += u32::from(display.is_some());
+        let slot = self.slab.take();
+        self.join(slot, side, price, displayed);
+        *self.slab.get_mut(slot) = Node {
+            displayed,
+            price,
+            order,
+            reference,
+            priority: self.rested,
+            client,
+            side,
+            conduct,
+            display,
+            reserve: qty.lots() - displayed.lots(),
+            expires: expiry.is_some(),
+            end: expiry.unwrap_or_default(),
+        };
         self.index.insert(order, slot);
         self.live += 1;
+        displayed
     }
 
-    /// Takes lots off an order; at zero it leaves the book. Returns what stays open.
-    pub(crate) fn take(&mut self, slot: Slot, qty: Qty) -> Option<Qty> {
-        let (side, price) = (self.slab.side(slot), self.slab.price(slot));
-        let mut level = self.ladder(side).level(price);
-        level.qty -= u64::from(qty.lots());
-        let left = self.slab.qty(slot).minus(qty);
-        match left {
-            Some(left) => self.slab.set_qty(slot, left),
-            None => self.unlink(slot, &mut level),
+    /// Takes displayed lots off an order that was met; an iceberg refills, any other at zero goes.
+    #[inline(always)]
+    pub(crate) fn fill(&mut self, slot: Slot, side: Side, qty: Qty) -> Filled {
+        let node = self.slab.get_mut(slot);
+        if let Some(left) = node.displayed.minus(qty) {
+            node.displayed = left;
+            let price = node.price;
+            self.ladder_mut(side).level_mut(price).qty -= u64::from(qty.lots());
+            return Filled::Partly;
         }
-        self.ladder_mut(side).set(price, level);
+        if let (Some(display), Ok(open)) = (node.display, Qty::new(node.reserve)) {
+            let displayed = self.refill(slot, display, open);
+            return Filled::Refilled { displayed, open };
+        }
+        self.remove(slot);
+        Filled::Gone
+    }
+
+    /// Puts an iceberg whose displayed lots are gone to the back of its level. Returns the lots that
+    /// it shows now.
+    #[cold]
+    #[inline(never)]
+    fn refill(&mut self, slot: Slot, display: Qty, open: Qty) -> Qty {
+        self.unlink(slot);
+        let displayed = open.min(display);
+        let &Node { side, price, .. } = self.slab.get(slot);
+        self.join(slot, side, price, displayed);
+        let node = self.slab.get_mut(slot);
+        node.displayed = displayed;
+        node.reserve -= displayed.lots();
+        node.priority = self.rested;
+        displayed
+    }
+
+    /// Takes fewer lots than are open off an order, from its reserve first. Its place stays.
+    pub(crate) fn reduce(&mut self, slot: Slot, by: Qty) {
+        let node = self.slab.get_mut(slot);
+        let from_reserve = node.reserve.min(by.lots());
+        node.reserve -= from_reserve;
+        let Ok(by) = Qty::new(by.lots() - from_reserve) else { return };
+        let Some(left) = node.displayed.minus(by) else {
+            unreachable!("less than the open quantity is taken")
+        };
+        self.show(slot, left);
+    }
+
+    /// Takes lots off an order in an uncross, whatever it shows; what is left keeps its place.
+    /// Returns the lots that stay open.
+    pub(crate) fn take_open(&mut self, slot: Slot, qty: Qty) -> Option<Qty> {
+        let node = self.slab.get_mut(slot);
+        let left = node.open().minus(qty);
+        match left {
+            None => self.remove(slot),
+            Some(left) => {
+                let displayed = node.display.map_or(left, |display| display.min(left));
+                node.reserve = left.lots() - displayed.lots();
+                self.show(slot, displayed);
+            }
+        }
         left
     }
 
-    /// Takes an order out of its queue, the index and the slab.
-    fn unlink(&mut self, slot: Slot, level: &mut Level) {
-        let (prev, next) = (self.slab.prev(slot), self.slab.next(slot));
-        if prev == NIL {
-            level.head = next;
-        } else {
-            self.slab.set_next(prev, next);
-        }
-        if next == NIL {
-            level.tail = prev;
-        } else {
-            self.slab.set_prev(next, prev);
-        }
-        self.index.remove(self.slab.owner(slot).order);
-        self.slab.remove(slot);
+    /// Takes an order out of the book.
+    #[inline(always)]
+    pub(crate) fn remove(&mut self, slot: Slot) {
+        self.unlink(slot);
+        let node = self.slab.get(slot);
+        self.icebergs -= u32::from(node.display.is_some());
+        self.index.remove(node.order);
+        self.slab.free(slot);
         self.live -= 1;
+    }
+
+    /// Changes how many lots an order shows.
+    fn show(&mut self, slot: Slot, displayed: Qty) {
+        let node = self.slab.get_mut(slot);
+        let (side, price) = (node.side, node.price);
+        let before = core::mem::replace(&mut node.displayed, displayed);
+        let level = self.ladder_mut(side).level_mut(price);
+        level.qty = level.qty + u64::from(displayed.lots()) - u64::from(before.lots());
+    }
+
+    /// Links an order to the back of its level and counts the next priority number, its own.
+    #[inline(always)]
+    fn join(&mut self, slot: Slot, side: Side, price: Price, displayed: Qty) {
+        self.rested += 1;
+        let level = self.ladder_mut(side).occupy(price);
+        let prev = core::mem::replace(&mut level.tail, slot);
+        level.head = if level.head == NIL { slot } else { level.head };
+        level.qty += u64::from(displayed.lots());
+        self.slab.link_mut(prev).next = slot;
+        *self.slab.link_mut(slot) = Link { next: NIL, prev };
+    }
+
+    /// Takes an order out of the queue of its level.
+    #[inline(always)]
+    fn unlink(&mut self, slot: Slot) {
+        let Self { ladders, slab, .. } = self;
+        let Link { next, prev } = slab.link(slot);
+        slab.link_mut(prev).next = next;
+        slab.link_mut(next).prev = prev;
+        let &Node { side, displayed, price, .. } = slab.get(slot);
+        let ladder = &mut ladders[side.index()];
+        let level = ladder.level_mut(price);
+        level.qty -= u64::from(displayed.lots());
+        level.head = if prev == NIL { next } else { level.head };
+        level.tail = if next == NIL { prev } else { level.tail };
+        if level.head == NIL {
+            ladder.vacate(price);
+        }
     }
 
     /// Slots of a side in priority order.
     pub(crate) fn slots(&self, side: Side) -> impl Iterator<Item = Slot> {
-        self.levels(side).flat_map(move |level| {
-            let head = self.ladder(side).level(level.price).head;
-            core::iter::successors(Some(head), |slot| match self.slab.next(*slot) {
-                NIL => None,
-                next => Some(next),
-            })
+        self.levels(side).flat_map(move |level| self.slots_at(side, level.price))
+    }
+
+    /// Slots of a level, front to back.
+    pub(crate) fn slots_at(&self, side: Side, price: Price) -> impl Iterator<Item = Slot> {
+        let head = self.ladder(side).level(price).head;
+        let first = (head != NIL).then_some(head);
+        core::iter::successors(first, |slot| match self.slab.link(*slot).next {
+            NIL => None,
+            next => Some(next),
         })
     }
 
@@ -181,64 +313,11 @@ impl Book {
             .map(|price| LevelView { price, qty: ladder.level(price).qty })
     }
 
-    /// Checks every invariant.
-    pub(crate) fn check(&self) -> Result<(), &'static str> {
-        self.bids.check()?;
-        self.asks.check()?;
-        if let (Some(bid), Some(ask)) = (self.bids.best(), self.asks.best())
-            && ask <= bid
-        {
-            return Err("invariant 1: the book is crossed");
-        }
-        let mut orders = 0;
-        for side in [Side::Buy, Side::Sell] {
-            for level in self.levels(side) {
-                orders += self.check_level(side, level)?;
-            }
-        }
-        if orders != self.live {
-            return Err("invariant 4: the count of live orders is wrong");
-        }
-        Ok(())
-    }
-
-    fn check_level(&self, side: Side, view: LevelView) -> Result<u32, &'static str> {
-        let level = self.ladder(side).level(view.price);
-        let (mut orders, mut lots, mut priority, mut slot, mut prev) = (0, 0, 0, level.head, NIL);
-        while slot != NIL {
-            let order = self.view(slot);
-            if order.side != side || order.price != view.price || self.slab.prev(slot) != prev {
-                return Err("invariant 2: an order is linked to a wrong level or neighbour");
-            }
-            if order.priority <= priority {
-                return Err("invariant 3: priority numbers do not rise");
-            }
-            if self.index.get(order.order) != Some(slot) {
-                return Err("invariant 4: a resting order is not in the index");
-            }
-            orders += 1;
-            lots += u64::from(order.qty.lots());
-            priority = order.priority;
-            prev = slot;
-            slot = self.slab.next(slot);
-        }
-        if level.tail != prev || lots != level.qty || orders == 0 {
-            return Err("invariant 2: a level's tail or open lots are wrong");
-        }
-        Ok(orders)
-    }
-
     const fn ladder(&self, side: Side) -> &Ladder {
-        match side {
-            Side::Buy => &self.bids,
-            Side::Sell => &self.asks,
-        }
+        &self.ladders[side.index()]
     }
 
     const fn ladder_mut(&mut self, side: Side) -> &mut Ladder {
-        match side {
-            Side::Buy => &mut self.bids,
-            Side::Sell => &mut self.asks,
-        }
+        &mut self.ladders[side.index()]
     }
 }

@@ -1,137 +1,143 @@
-//! Where resting orders live: what matching touches in 16 bytes, the rest beside it, free slots in
-//! a list, so that a few thousand live orders stay in the first caches.
+//! Where resting orders live: one cache line each, free slots in a list.
 
 #![expect(clippy::disallowed_types, reason = "slots index slices")]
 
 use alloc::vec;
 use alloc::vec::Vec;
 
-use crate::digest::Conduct;
-use crate::units::{ClientId, OrderId, Price, Qty, Reference, Side};
+use crate::command::SelfTrade;
+use crate::digest::{Conduct, Iceberg};
+use crate::units::{ClientId, OrderId, Price, Qty, Reference, Side, TimeNs};
 
-/// A place in the slab. Slot 0 is never used.
+/// A place in the slab.
 pub(crate) type Slot = u32;
 
-/// No slot: the end of a list.
+/// No slot: the end of a list. Slot 0 holds no order, and what is written to its links is never
+/// read: so the ends of a queue need no branches.
 pub(crate) const NIL: Slot = 0;
 
-/// What matching and unlinking touch.
+/// A resting order and its place in the queue of its level: everything that any command touches of
+/// it, so that a deep book costs one line of memory for each order met.
 #[derive(Clone, Copy, Debug)]
-struct Node {
-    qty: u32,
-    /// Price in the low 31 bits, set high bit for a sell.
-    price_side: u32,
-    next: Slot,
-    prev: Slot,
-}
-
-/// What events and the digest need of an order.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Owner {
+//#[repr(align(64))]
+pub(crate) struct Node {
+    /// Displayed lots.
+    pub(crate) displayed: Qty,
+    pub(crate) price: Price,
     pub(crate) order: OrderId,
     pub(crate) reference: Reference,
     pub(crate) priority: u64,
     pub(crate) client: ClientId,
+    pub(crate) side: Side,
     pub(crate) conduct: Conduct,
+    /// Most lots that an iceberg shows; `None` for any other order.
+    pub(crate) display: Option<Qty>,
+    /// Open lots that are not displayed.
+    pub(crate) reserve: u32,
+    /// Whether `end` means anything. Apart from it, so that both fit into the line.
+    pub(super) expires: bool,
+    pub(super) end: TimeNs,
+}
+
+const _: () = assert!(size_of::<Node>() == 56, "an order is one cache line");
+
+impl Node {
+    pub(crate) const VACANT: Self = Self {
+        displayed: Qty::MIN,
+        price: Price::MIN,
+        order: OrderId(0),
+        reference: Reference(0),
+        priority: 0,
+        client: ClientId(0),
+        side: Side::Buy,
+        conduct: Conduct { self_trade: SelfTrade::Allow, post_only: false },
+        display: None,
+        reserve: 0,
+        expires: false,
+        end: TimeNs(0),
+    };
+
+    /// Open lots, reserve included.
+    pub(crate) fn open(&self) -> Qty {
+        let Ok(open) = Qty::new(self.displayed.lots() + self.reserve) else {
+            unreachable!("displayed lots and reserve are parts of one quantity")
+        };
+        open
+    }
+
+    /// When it ends, if it is good till a time.
+    pub(crate) fn expiry(&self) -> Option<TimeNs> {
+        self.expires.then_some(self.end)
+    }
+
+    pub(crate) fn iceberg(&self) -> Option<Iceberg> {
+        self.display.map(|display| Iceberg { display, reserve: self.reserve })
+    }
+}
+
+/// The neighbours of an order in the queue of its level.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Link {
+    pub(crate) next: Slot,
+    pub(crate) prev: Slot,
 }
 
 /// All resting orders.
 #[derive(Clone, Debug)]
 pub(crate) struct Slab {
     nodes: Vec<Node>,
-    owners: Vec<Owner>,
+    /// Apart from the nodes: who leaves a queue touches its neighbours' links and nothing else of
+    /// them, and the links of a million orders fit where their nodes do not.
+    links: Vec<Link>,
     /// First free slot; the others follow by `next`.
-    free: Slot,
+    vacant: Slot,
 }
-
-const SELL_BIT: u32 = 1 << 31;
-
-const VACANT: Node = Node { qty: 0, price_side: 0, next: NIL, prev: NIL };
-
-const NOBODY: Owner = Owner {
-    order: OrderId(0),
-    reference: Reference(0),
-    priority: 0,
-    client: ClientId(0),
-    conduct: Conduct { self_trade: crate::command::SelfTrade::Allow, post_only: false },
-};
 
 impl Slab {
     pub(crate) fn new() -> Self {
-        Self { nodes: vec![VACANT], owners: vec![NOBODY], free: NIL }
+        Self { nodes: vec![Node::VACANT], links: vec![Link { next: NIL, prev: NIL }], vacant: NIL }
     }
 
-    /// Takes a slot for an order that is in no list yet.
-    pub(crate) fn insert(&mut self, side: Side, price: Price, qty: Qty, owner: Owner) -> Slot {
-        let node = Node { qty: qty.lots(), price_side: pack(side, price), next: NIL, prev: NIL };
-        if self.free == NIL {
-            let Ok(slot) = Slot::try_from(self.nodes.len()) else {
-                unreachable!("the limit on live orders is below 2^32")
-            };
-            self.nodes.push(node);
-            self.owners.push(owner);
-            slot
-        } else {
-            let slot = self.free;
-            self.free = self.nodes[slot as usize].next;
-            self.nodes[slot as usize] = node;
-            self.owners[slot as usize] = owner;
-            slot
+    /// Takes a slot for an order.
+    pub(crate) fn take(&mut self) -> Slot {
+        if self.vacant == NIL {
+            self.grow();
         }
+        let slot = self.vacant;
+        self.vacant = self.link(slot).next;
+        slot
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn grow(&mut self) {
+        let Ok(slot) = Slot::try_from(self.nodes.len()) else {
+            unreachable!("the limit on live orders is below 2^32")
+        };
+        self.nodes.push(Node::VACANT);
+        self.links.push(Link { next: NIL, prev: NIL });
+        self.vacant = slot;
     }
 
     /// Gives a slot back; its links must have been taken out before.
-    pub(crate) fn remove(&mut self, slot: Slot) {
-        self.nodes[slot as usize] = Node { next: self.free, ..VACANT };
-        self.free = slot;
+    pub(crate) fn free(&mut self, slot: Slot) {
+        self.link_mut(slot).next = self.vacant;
+        self.vacant = slot;
     }
 
-    pub(crate) fn qty(&self, slot: Slot) -> Qty {
-        let Ok(qty) = Qty::new(self.nodes[slot as usize].qty) else {
-            unreachable!("a resting order has open lots")
-        };
-        qty
+    pub(crate) fn link(&self, slot: Slot) -> Link {
+        self.links[slot as usize]
     }
 
-    pub(crate) fn set_qty(&mut self, slot: Slot, qty: Qty) {
-        self.nodes[slot as usize].qty = qty.lots();
+    pub(crate) fn link_mut(&mut self, slot: Slot) -> &mut Link {
+        &mut self.links[slot as usize]
     }
 
-    pub(crate) fn price(&self, slot: Slot) -> Price {
-        let Ok(price) = Price::new(self.nodes[slot as usize].price_side & !SELL_BIT) else {
-            unreachable!("a resting order has a price")
-        };
-        price
+    pub(crate) fn get(&self, slot: Slot) -> &Node {
+        &self.nodes[slot as usize]
     }
 
-    pub(crate) fn side(&self, slot: Slot) -> Side {
-        if self.nodes[slot as usize].price_side & SELL_BIT == 0 { Side::Buy } else { Side::Sell }
-    }
-
-    pub(crate) fn owner(&self, slot: Slot) -> &Owner {
-        &self.owners[slot as usize]
-    }
-
-    pub(crate) fn next(&self, slot: Slot) -> Slot {
-        self.nodes[slot as usize].next
-    }
-
-    pub(crate) fn prev(&self, slot: Slot) -> Slot {
-        self.nodes[slot as usize].prev
-    }
-
-    pub(crate) fn set_next(&mut self, slot: Slot, next: Slot) {
-        self.nodes[slot as usize].next = next;
-    }
-
-    pub(crate) fn set_prev(&mut self, slot: Slot, prev: Slot) {
-        self.nodes[slot as usize].prev = prev;
-    }
-}
-
-const fn pack(side: Side, price: Price) -> u32 {
-    match side {
-        Side::Buy => price.ticks(),
-        Side::Sell => price.ticks() | SELL_BIT,
+    pub(crate) fn get_mut(&mut self, slot: Slot) -> &mut Node {
+        &mut self.nodes[slot as usize]
     }
 }

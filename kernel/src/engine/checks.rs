@@ -3,52 +3,69 @@
 use crate::book::Slot;
 use crate::command::{OrderKind, Place, SelfTrade, TimeInForce};
 use crate::engine::Engine;
+use crate::engine::orders::Live;
 use crate::event::RejectReason;
-use crate::rules::MarketState;
+use crate::rules::{MarketState, shows_enough};
 use crate::units::{ClientId, OrderId, POSITION_MAX, Position, Price, Qty, Side};
 
 impl Engine {
     /// RULES.md §3. Returns the limit that the order will have; `None` for a market order.
+    #[inline(always)]
     pub(super) fn check_place(&self, place: &Place) -> Result<Option<Price>, RejectReason> {
-        let &Place { client, side, qty, kind, tif, .. } = place;
-        if self.limits.clients_max <= client.0 {
+        if self.limits.clients_max <= place.client.0 {
             return Err(RejectReason::UnknownClient);
         }
-        self.check_open()?;
-        check_kind(kind, tif)?;
-        self.check_qty(qty)?;
-        if let OrderKind::Limit { price, .. } = kind {
+        self.check_not_halted()?;
+        self.check_kind(place)?;
+        if let TimeInForce::Gtt(expiry) = place.tif
+            && expiry <= self.time
+        {
+            return Err(RejectReason::Expired);
+        }
+        self.check_qty(place.qty)?;
+        if let Some(display) = place.display {
+            self.check_display(display, place.qty)?;
+        }
+        if let OrderKind::Limit { price, .. } = place.kind {
             self.check_price(price)?;
         }
-        self.check_exposure(client, side, qty, 0)?;
-        let limit = self.find_limit(side, kind)?;
-        if let (TimeInForce::Gtc, Some(limit)) = (tif, limit) {
-            self.check_room(side, limit)?;
+        if let Some(stop) = place.stop {
+            self.check_price(stop)?;
         }
-        if tif == TimeInForce::Fok && !self.is_fillable(place, limit) {
+        self.check_exposure(place.client, place.side, place.qty, 0)?;
+        let limit = self.find_limit(place)?;
+        let rests = matches!(place.tif, TimeInForce::Gtc | TimeInForce::Gtt(_));
+        if (rests || place.stop.is_some())
+            && self.limits.orders_max <= self.book.live() + self.stops.len()
+        {
+            return Err(RejectReason::OrderLimit);
+        }
+        if let (Some(limit), true, None) = (limit, rests, place.stop) {
+            self.check_level(place.side, limit)?;
+        }
+        if matches!(place.tif, TimeInForce::Fok) && !self.is_fillable(place, limit) {
             return Err(RejectReason::Unfillable);
         }
         Ok(limit)
     }
 
     /// RULES.md 8.1.
-    pub(super) fn owned(&self, client: ClientId, order: OrderId) -> Result<Slot, RejectReason> {
-        let slot = self.book.find(order).ok_or(RejectReason::UnknownOrder)?;
-        if self.book.client(slot) == client { Ok(slot) } else { Err(RejectReason::NotOwner) }
+    pub(super) fn owned(&self, client: ClientId, order: OrderId) -> Result<Live, RejectReason> {
+        let (live, owner) = if let Some(slot) = self.book.find(order) {
+            (Live::Resting(slot), self.book.get(slot).client)
+        } else {
+            let stop = self.stops.get(order).ok_or(RejectReason::UnknownOrder)?;
+            (Live::Waiting, stop.client)
+        };
+        if owner == client { Ok(live) } else { Err(RejectReason::NotOwner) }
     }
 
     /// RULES.md 8.3.
-    pub(super) fn check_reduce(
-        &self,
-        client: ClientId,
-        order: OrderId,
-        by: Qty,
-    ) -> Result<Slot, RejectReason> {
-        let slot = self.owned(client, order)?;
-        if by < self.book.qty(slot) && !self.is_lots(by) {
+    pub(super) fn check_reduce(&self, by: Qty, open: Qty) -> Result<(), RejectReason> {
+        if by < open && !self.is_lots(by) {
             return Err(RejectReason::LotSize);
         }
-        Ok(slot)
+        Ok(())
     }
 
     /// RULES.md 8.4.
@@ -59,9 +76,16 @@ impl Engine {
         price: Price,
         qty: Qty,
     ) -> Result<Slot, RejectReason> {
-        let slot = self.owned(client, order)?;
-        self.check_open()?;
+        let live = self.owned(client, order)?;
+        self.check_not_halted()?;
+        let slot = match live {
+            Live::Resting(slot) => slot,
+            Live::Waiting => return Err(RejectReason::Unsupported),
+        };
         self.check_qty(qty)?;
+        if self.book.get(slot).display.is_some_and(|display| !shows_enough(qty, display)) {
+            return Err(RejectReason::Display);
+        }
         let before = self.book.view(slot);
         let moves = price != before.price;
         if moves {
@@ -79,10 +103,45 @@ impl Engine {
         Ok(slot)
     }
 
-    fn check_open(&self) -> Result<(), RejectReason> {
+    fn check_not_halted(&self) -> Result<(), RejectReason> {
         match self.rules.state {
-            MarketState::Continuous => Ok(()),
+            MarketState::Continuous | MarketState::Auction => Ok(()),
             MarketState::Halted => Err(RejectReason::Halted),
+        }
+    }
+
+    /// RULES.md 5.1.
+    #[inline(always)]
+    fn check_kind(&self, place: &Place) -> Result<(), RejectReason> {
+        let Place { kind, tif, display, stop, .. } = place;
+        let rests = matches!(tif, TimeInForce::Gtc | TimeInForce::Gtt(_));
+        let goes = match (kind, stop) {
+            (OrderKind::Limit { post_only: false, .. }, Some(_)) => {
+                display.is_none() && !matches!(tif, TimeInForce::Fok)
+            }
+            (OrderKind::Market, Some(_)) => display.is_none() && matches!(tif, TimeInForce::Ioc),
+            (OrderKind::Limit { post_only: true, .. } | OrderKind::MarketToLimit, Some(_)) => false,
+            (OrderKind::Limit { post_only, .. }, None) => {
+                rests || (!post_only && display.is_none())
+            }
+            (OrderKind::Market, None) => !rests && display.is_none(),
+            (OrderKind::MarketToLimit, None) => display.is_none(),
+        };
+        let is_limit = matches!(kind, OrderKind::Limit { .. });
+        let fits = match self.rules.state {
+            MarketState::Auction => stop.is_some() || (is_limit && rests),
+            MarketState::Continuous | MarketState::Halted => true,
+        };
+        if goes && fits { Ok(()) } else { Err(RejectReason::Unsupported) }
+    }
+
+    fn check_display(&self, display: Qty, qty: Qty) -> Result<(), RejectReason> {
+        if !self.is_lots(display) {
+            Err(RejectReason::LotSize)
+        } else if qty < display || !shows_enough(qty, display) {
+            Err(RejectReason::Display)
+        } else {
+            Ok(())
         }
     }
 
@@ -96,14 +155,17 @@ impl Engine {
         }
     }
 
+    /// Most markets have lots of 1, and a division costs more than all other checks together.
     const fn is_lots(&self, qty: Qty) -> bool {
-        qty.lots().is_multiple_of(self.rules.lot.lots())
+        let lot = self.rules.lot.lots();
+        lot == 1 || qty.lots().is_multiple_of(lot)
     }
 
     fn check_price(&self, price: Price) -> Result<(), RejectReason> {
+        let tick = self.rules.tick.ticks();
         if price < self.rules.price_min || self.rules.price_max < price {
             Err(RejectReason::PriceRange)
-        } else if price.ticks().is_multiple_of(self.rules.tick.ticks()) {
+        } else if tick == 1 || price.ticks().is_multiple_of(tick) {
             Ok(())
         } else {
             Err(RejectReason::TickSize)
@@ -113,6 +175,7 @@ impl Engine {
     /// Short-sale ban and position limit, were `qty` more lots of the client open on `side` and
     /// `released` fewer. No sum overflows: positions stay within 2^62, and open lots below 2^59 (2^28
     /// orders of less than 2^31).
+    #[inline(always)]
     fn check_exposure(
         &self,
         client: ClientId,
@@ -121,25 +184,22 @@ impl Engine {
         released: Position,
     ) -> Result<(), RejectReason> {
         let account = self.accounts.get(client);
-        let more = Position::from(qty.lots()) - released;
-        let sells = account.open_sell + more;
-        if side == Side::Sell && self.rules.short_ban && !account.exempt && account.position < sells
-        {
+        let open = account.open(side) + Position::from(qty.lots()) - released;
+        let is_short = account.position < open;
+        if self.rules.short_ban && side == Side::Sell && !account.exempt && is_short {
             return Err(RejectReason::ShortSale);
         }
         let limit = if account.exempt { POSITION_MAX } else { self.rules.position_max };
-        let is_past = match side {
-            Side::Buy => limit < account.position + account.open_buy + more,
-            Side::Sell => account.position - sells < -limit,
-        };
-        if is_past { Err(RejectReason::PositionLimit) } else { Ok(()) }
+        let held = account.position * side.sign();
+        if limit < held + open { Err(RejectReason::PositionLimit) } else { Ok(()) }
     }
 
     /// 3.10 and 3.11: the limit that an order of this kind has on arrival.
-    fn find_limit(&self, side: Side, kind: OrderKind) -> Result<Option<Price>, RejectReason> {
-        match kind {
+    #[inline(always)]
+    fn find_limit(&self, place: &Place) -> Result<Option<Price>, RejectReason> {
+        match place.kind {
             OrderKind::Limit { price, post_only } => {
-                if post_only && self.would_trade(side, price) {
+                if post_only && self.would_trade(place.side, price) {
                     Err(RejectReason::WouldTrade)
                 } else {
                     Ok(Some(price))
@@ -147,23 +207,19 @@ impl Engine {
             }
             OrderKind::Market => Ok(None),
             OrderKind::MarketToLimit => {
-                self.book.best(side.opposite()).map(Some).ok_or(RejectReason::NoLiquidity)
+                self.book.best(place.side.opposite()).map(Some).ok_or(RejectReason::NoLiquidity)
             }
         }
     }
 
+    /// Whether a post-only order would trade on arrival. In an auction nothing does.
     fn would_trade(&self, side: Side, price: Price) -> bool {
-        self.book.best(side.opposite()).is_some_and(|best| side.crosses(price, best))
+        self.rules.state == MarketState::Continuous
+            && self.book.best(side.opposite()).is_some_and(|best| side.crosses(price, best))
     }
 
-    fn check_room(&self, side: Side, limit: Price) -> Result<(), RejectReason> {
-        if self.limits.orders_max <= self.book.live() {
-            return Err(RejectReason::OrderLimit);
-        }
-        self.check_level(side, limit)
-    }
-
-    fn check_level(&self, side: Side, price: Price) -> Result<(), RejectReason> {
+    #[inline(always)]
+    pub(super) fn check_level(&self, side: Side, price: Price) -> Result<(), RejectReason> {
         if self.limits.levels_max <= self.book.levels_live() && !self.book.is_occupied(side, price)
         {
             return Err(RejectReason::LevelLimit);
@@ -171,19 +227,18 @@ impl Engine {
         Ok(())
     }
 
-    /// RULES.md 5.4. Levels are added whole unless an own order may stand in them.
+    /// RULES.md 5.4. Levels are added whole unless they may hold own orders or reserves.
+    #[cold]
+    #[inline(never)]
     fn is_fillable(&self, place: &Place, limit: Option<Price>) -> bool {
         let opposite = place.side.opposite();
         let crosses = |price| limit.is_none_or(|limit| place.side.crosses(limit, price));
         let wanted = u64::from(place.qty.lots());
         let account = self.accounts.get(place.client);
-        let own_open = match opposite {
-            Side::Buy => account.open_buy,
-            Side::Sell => account.open_sell,
-        };
         let mut found = 0;
-        if place.self_trade == SelfTrade::Allow || own_open == 0 {
-            for level in self.levels(opposite).take_while(|level| crosses(level.price)) {
+        let meets_no_own = place.self_trade == SelfTrade::Allow || account.open(opposite) == 0;
+        if meets_no_own && !self.book.has_icebergs() {
+            for level in self.book.levels(opposite).take_while(|level| crosses(level.price)) {
                 found += level.qty;
                 if wanted <= found {
                     return true;
@@ -191,29 +246,37 @@ impl Engine {
             }
             return false;
         }
-        for order in self.queue(opposite).take_while(|order| crosses(order.price)) {
-            if order.client == place.client {
-                match place.self_trade {
-                    SelfTrade::Allow | SelfTrade::CancelOldest => continue,
-                    SelfTrade::CancelNewest | SelfTrade::CancelBoth | SelfTrade::Decrement => break,
-                }
-            }
-            found += u64::from(order.qty.lots());
+        for level in self.book.levels(opposite).take_while(|level| crosses(level.price)) {
+            let (lots, is_last) = self.fillable_at(opposite, level.price, place);
+            found += lots;
             if wanted <= found {
                 return true;
+            }
+            if is_last {
+                return false;
             }
         }
         false
     }
-}
 
-/// RULES.md 3.3.
-fn check_kind(kind: OrderKind, tif: TimeInForce) -> Result<(), RejectReason> {
-    let is_gtc = tif == TimeInForce::Gtc;
-    let goes = match kind {
-        OrderKind::Limit { post_only, .. } => is_gtc || !post_only,
-        OrderKind::Market => !is_gtc,
-        OrderKind::MarketToLimit => true,
-    };
-    if goes { Ok(()) } else { Err(RejectReason::Unsupported) }
+    /// Lots of one level that a fill-or-kill order could trade, and whether an own order ends the
+    /// walk there: then reserves, which come back behind it, do not count.
+    fn fillable_at(&self, side: Side, price: Price, place: &Place) -> (u64, bool) {
+        let (mut displayed, mut open) = (0, 0);
+        for slot in self.book.slots_at(side, price) {
+            let node = self.book.get(slot);
+            if node.client == place.client {
+                match place.self_trade {
+                    SelfTrade::Allow => {}
+                    SelfTrade::CancelOldest => continue,
+                    SelfTrade::CancelNewest | SelfTrade::CancelBoth | SelfTrade::Decrement => {
+                        return (displayed, true);
+                    }
+                }
+            }
+            displayed += u64::from(node.displayed.lots());
+            open += u64::from(node.open().lots());
+        }
+        (open, false)
+    }
 }

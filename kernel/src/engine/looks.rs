@@ -2,11 +2,11 @@
 
 use alloc::collections::BTreeMap;
 
-use crate::digest::{OrderRecord, Section, Sink, write_clock, write_rules};
+use crate::digest::{ClockRecord, OrderRecord, Section, Sink, write_clock, write_rules};
 use crate::engine::Engine;
-use crate::rules::{Limits, Rules};
+use crate::rules::{Limits, MarketState, Rules};
 use crate::units::{Cash, ClientId, OrderId, Price, Side, Step, TimeNs};
-use crate::view::{AccountView, LevelView, OrderView};
+use crate::view::{AccountView, LevelView, OrderView, StopView};
 
 impl Engine {
     /// Rules in force.
@@ -34,9 +34,43 @@ impl Engine {
         self.placed
     }
 
+    /// Price of the last trade.
+    pub const fn last_trade(&self) -> Option<Price> {
+        self.last_trade
+    }
+
+    /// Orders that wait for their stop, by id.
+    pub fn stops(&self) -> impl Iterator<Item = StopView> {
+        self.stops.iter().map(|stop| StopView {
+            order: stop.order,
+            client: stop.client,
+            reference: stop.reference,
+            side: stop.side,
+            qty: stop.qty,
+            stop: stop.stop,
+            limit: stop.limit,
+            is_triggered: stop.is_triggered,
+        })
+    }
+
+    /// Reads what the coming commands will need.
+    pub fn look_ahead(&self, commands: &[crate::Command]) {
+        self.book.look_ahead(commands.iter().filter_map(|command| match command {
+            crate::Command::Cancel { order, .. }
+            | crate::Command::Reduce { order, .. }
+            | crate::Command::Replace { order, .. } => Some(*order),
+            _ => None,
+        }));
+    }
+
     /// How many orders rest.
     pub const fn orders_live(&self) -> u32 {
         self.book.live()
+    }
+
+    /// How many orders wait for their stop.
+    pub fn orders_waiting(&self) -> u32 {
+        self.stops.len()
     }
 
     /// How many price levels are occupied, both sides together.
@@ -64,6 +98,11 @@ impl Engine {
         self.book.find(order).map(|slot| self.book.view(slot))
     }
 
+    /// Whether an order rests or waits for its stop.
+    pub fn is_live(&self, order: OrderId) -> bool {
+        self.book.find(order).is_some() || self.stops.get(order).is_some()
+    }
+
     /// A client's account; an empty one for a client that never traded.
     pub fn account(&self, client: ClientId) -> AccountView {
         self.accounts.view(client)
@@ -89,18 +128,37 @@ impl Engine {
         match section {
             Section::Bids => self.write_side(Side::Buy, sink),
             Section::Asks => self.write_side(Side::Sell, sink),
+            Section::Stops => self.stops.iter().for_each(|stop| stop.write(sink)),
             Section::Accounts => self.accounts.write(sink),
             Section::Rules => write_rules(&self.rules, sink),
             Section::Clock => {
-                write_clock(self.time, self.step, self.placed, self.book.rested(), sink);
+                let clock = ClockRecord {
+                    time: self.time,
+                    step: self.step,
+                    placed: self.placed,
+                    rested: self.book.rested(),
+                    last_trade: self.last_trade,
+                };
+                write_clock(&clock, sink);
             }
         }
     }
 
     fn write_side(&self, side: Side, sink: &mut impl Sink) {
-        for view in self.queue(side) {
-            let OrderView { price, order, client, reference, qty, priority, conduct, .. } = view;
-            OrderRecord { price, order, client, reference, qty, priority, conduct }.write(sink);
+        for slot in self.book.slots(side) {
+            let node = self.book.get(slot);
+            let record = OrderRecord {
+                price: node.price,
+                order: node.order,
+                client: node.client,
+                reference: node.reference,
+                displayed: node.displayed,
+                priority: node.priority,
+                conduct: node.conduct,
+                iceberg: node.iceberg(),
+                expiry: node.expiry(),
+            };
+            record.write(sink);
         }
     }
 
@@ -110,7 +168,11 @@ impl Engine {
     /// The first invariant that is broken, in words.
     pub fn check(&self) -> Result<(), &'static str> {
         self.book.check()?;
+        self.stops.check()?;
         self.accounts.check()?;
+        if self.rules.state == MarketState::Continuous && self.book.is_crossed() {
+            return Err("the book of a continuous market is crossed");
+        }
         let mut open = BTreeMap::<ClientId, (i64, i64, u32)>::new();
         for side in [Side::Buy, Side::Sell] {
             for order in self.queue(side) {
@@ -119,9 +181,24 @@ impl Engine {
                 *orders += 1;
             }
         }
+        let mut expiring = 0;
+        for side in [Side::Buy, Side::Sell] {
+            let slots = self.book.slots(side);
+            expiring +=
+                slots.map(|slot| u32::from(self.book.get(slot).expiry().is_some())).sum::<u32>();
+        }
+        for stop in self.stops.iter() {
+            let (buys, sells, orders) = open.entry(stop.client).or_default();
+            *(if stop.side == Side::Buy { buys } else { sells }) += i64::from(stop.qty.lots());
+            *orders += 1;
+            expiring += u32::from(stop.expiry.is_some());
+        }
+        if expiring != self.expiries.len() {
+            return Err("an expiry belongs to no live order, or an order has lost its own");
+        }
         for client in self.accounts.clients() {
             let account = self.accounts.get(client);
-            let booked = (account.open_buy, account.open_sell, account.orders);
+            let booked = (account.open(Side::Buy), account.open(Side::Sell), account.orders);
             if booked != open.remove(&client).unwrap_or_default() {
                 return Err("the open orders of an account are wrong");
             }

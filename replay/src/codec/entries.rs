@@ -17,6 +17,7 @@ const REPLACE: u8 = 4;
 const MASS_CANCEL: u8 = 5;
 const CLOCK: u8 = 6;
 const SET_RULE: u8 = 7;
+const UNCROSS: u8 = 8;
 const DECISION: u8 = 16;
 const MARK: u8 = 17;
 const UPDATE: u8 = 18;
@@ -80,6 +81,7 @@ fn encode_command<E: Encoder>(command: Command, encoder: &mut E) -> Result<(), E
             SET_RULE.encode(encoder)?;
             Wire(change).encode(encoder)
         }
+        Command::Uncross => UNCROSS.encode(encoder),
     }
 }
 
@@ -105,6 +107,7 @@ impl<C> Decode<C> for Entry {
                 step: Step(u64::decode(decoder)?),
             },
             SET_RULE => Command::SetRule(Wire::decode(decoder)?.0),
+            UNCROSS => Command::Uncross,
             DECISION => return decode_decision(decoder).map(Self::Decision),
             MARK => {
                 let name = in_range(decode_text(decoder)?.parse(), "not a mark's name")?;

@@ -75,6 +75,7 @@ fn encode_market<E: Encoder>(market: &kernel::Genesis, encoder: &mut E) -> Resul
     rules.tax.encode(encoder)?;
     Wire(rules.maker_fee).encode(encoder)?;
     Wire(rules.taker_fee).encode(encoder)?;
+    rules.band.encode(encoder)?;
     count(market.exempt.len(), encoder)?;
     for client in &market.exempt {
         client.0.encode(encoder)?;
@@ -106,6 +107,7 @@ fn decode_market<D: Decoder>(decoder: &mut D) -> Result<kernel::Genesis, DecodeE
         tax: u32::decode(decoder)?,
         maker_fee: Wire::decode(decoder)?.0,
         taker_fee: Wire::decode(decoder)?.0,
+        band: u32::decode(decoder)?,
     };
     // Nothing is reserved ahead: a count that lies runs out of bytes before it runs out of memory.
     let mut exempt = Vec::new();

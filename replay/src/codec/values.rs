@@ -5,7 +5,7 @@ use bincode::enc::{Encode, Encoder};
 use bincode::error::{DecodeError, EncodeError};
 use kernel::{
     ClientId, MarketState, OrderKind, Place, Ppm, Price, Qty, Reference, RuleChange, SelfTrade,
-    Side, TimeInForce,
+    Side, TimeInForce, TimeNs,
 };
 
 use super::{decode_flag, in_range};
@@ -55,6 +55,7 @@ impl Encode for Wire<MarketState> {
         let tag: u8 = match self.0 {
             MarketState::Continuous => 0,
             MarketState::Halted => 1,
+            MarketState::Auction => 2,
         };
         tag.encode(encoder)
     }
@@ -65,6 +66,7 @@ impl<C> Decode<C> for Wire<MarketState> {
         match u8::decode(decoder)? {
             0 => Ok(Self(MarketState::Continuous)),
             1 => Ok(Self(MarketState::Halted)),
+            2 => Ok(Self(MarketState::Auction)),
             _ => Err(DecodeError::Other("unknown market state")),
         }
     }
@@ -90,30 +92,50 @@ impl<C> Decode<C> for Wire<Side> {
     }
 }
 
+/// An order has a display.
+const DISPLAY: u8 = 1;
+/// An order has a stop.
+const STOP: u8 = 2;
+
 impl Encode for Wire<Place> {
     fn encode<E: Encoder>(&self, encoder: &mut E) -> Result<(), EncodeError> {
-        let Place { client, reference, side, qty, kind, tif, self_trade } = self.0;
+        let Place { client, reference, side, qty, kind, tif, display, stop, self_trade } = self.0;
         client.0.encode(encoder)?;
         reference.0.encode(encoder)?;
         Wire(side).encode(encoder)?;
         Wire(qty).encode(encoder)?;
         Wire(tif).encode(encoder)?;
         Wire(self_trade).encode(encoder)?;
-        Wire(kind).encode(encoder)
+        Wire(kind).encode(encoder)?;
+        let extras =
+            if display.is_some() { DISPLAY } else { 0 } | if stop.is_some() { STOP } else { 0 };
+        extras.encode(encoder)?;
+        if let Some(display) = display {
+            Wire(display).encode(encoder)?;
+        }
+        if let Some(stop) = stop {
+            Wire(stop).encode(encoder)?;
+        }
+        Ok(())
     }
 }
 
 impl<C> Decode<C> for Wire<Place> {
     fn decode<D: Decoder<Context = C>>(decoder: &mut D) -> Result<Self, DecodeError> {
-        Ok(Self(Place {
-            client: ClientId(u32::decode(decoder)?),
-            reference: Reference(u64::decode(decoder)?),
-            side: Wire::decode(decoder)?.0,
-            qty: Wire::decode(decoder)?.0,
-            tif: Wire::decode(decoder)?.0,
-            self_trade: Wire::decode(decoder)?.0,
-            kind: Wire::decode(decoder)?.0,
-        }))
+        let client = ClientId(u32::decode(decoder)?);
+        let reference = Reference(u64::decode(decoder)?);
+        let side = Wire::decode(decoder)?.0;
+        let qty = Wire::decode(decoder)?.0;
+        let tif = Wire::decode(decoder)?.0;
+        let self_trade = Wire::decode(decoder)?.0;
+        let kind = Wire::decode(decoder)?.0;
+        let extras = u8::decode(decoder)?;
+        if extras & !(DISPLAY | STOP) != 0 {
+            return Err(DecodeError::Other("unknown extras of an order"));
+        }
+        let display = if extras & DISPLAY == 0 { None } else { Some(Wire::decode(decoder)?.0) };
+        let stop = if extras & STOP == 0 { None } else { Some(Wire::decode(decoder)?.0) };
+        Ok(Self(Place { client, reference, side, qty, kind, tif, display, stop, self_trade }))
     }
 }
 
@@ -144,12 +166,15 @@ impl<C> Decode<C> for Wire<OrderKind> {
 
 impl Encode for Wire<TimeInForce> {
     fn encode<E: Encoder>(&self, encoder: &mut E) -> Result<(), EncodeError> {
-        let tag: u8 = match self.0 {
-            TimeInForce::Gtc => 0,
-            TimeInForce::Ioc => 1,
-            TimeInForce::Fok => 2,
-        };
-        tag.encode(encoder)
+        match self.0 {
+            TimeInForce::Gtc => 0_u8.encode(encoder),
+            TimeInForce::Ioc => 1_u8.encode(encoder),
+            TimeInForce::Fok => 2_u8.encode(encoder),
+            TimeInForce::Gtt(expiry) => {
+                3_u8.encode(encoder)?;
+                expiry.0.encode(encoder)
+            }
+        }
     }
 }
 
@@ -159,6 +184,7 @@ impl<C> Decode<C> for Wire<TimeInForce> {
             0 => TimeInForce::Gtc,
             1 => TimeInForce::Ioc,
             2 => TimeInForce::Fok,
+            3 => TimeInForce::Gtt(TimeNs(u64::decode(decoder)?)),
             _ => return Err(DecodeError::Other("unknown time in force")),
         }))
     }
@@ -203,6 +229,7 @@ impl Encode for Wire<RuleChange> {
             RuleChange::Exempt { .. } => 8,
             RuleChange::Tax(_) => 9,
             RuleChange::Fees { .. } => 10,
+            RuleChange::Band(_) => 11,
         };
         tag.encode(encoder)?;
         match self.0 {
@@ -219,7 +246,7 @@ impl Encode for Wire<RuleChange> {
                 client.0.encode(encoder)?;
                 u8::from(exempt).encode(encoder)
             }
-            RuleChange::Tax(tax) => tax.encode(encoder),
+            RuleChange::Tax(number) | RuleChange::Band(number) => number.encode(encoder),
             RuleChange::Fees { maker, taker } => {
                 Wire(maker).encode(encoder)?;
                 Wire(taker).encode(encoder)
@@ -250,6 +277,7 @@ impl<C> Decode<C> for Wire<RuleChange> {
                 maker: Wire::decode(decoder)?.0,
                 taker: Wire::decode(decoder)?.0,
             },
+            11 => RuleChange::Band(u32::decode(decoder)?),
             _ => return Err(DecodeError::Other("unknown rule")),
         }))
     }

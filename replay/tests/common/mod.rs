@@ -24,10 +24,10 @@ impl Dice {
 
 /// A deterministic stream of entries of every kind that may stand before the end.
 pub(crate) fn mixed_entries(len: u64) -> Vec<Entry> {
-    let mut dice = Dice(7);
+    let (mut dice, mut placed) = (Dice(7), 0);
     (1..=len)
         .map(|number| match dice.below(40) {
-            0..=7 => Entry::Command(other_command(number, &mut dice)),
+            0..=7 => Entry::Command(other_command(number, placed, &mut dice)),
             8..=11 => Entry::Decision(DecisionEntry {
                 agent: dice.below(8),
                 policy: dice.below(3),
@@ -39,19 +39,38 @@ pub(crate) fn mixed_entries(len: u64) -> Vec<Entry> {
             12 => Entry::Mark(Mark { name: "a-moment.1_X".parse().unwrap(), number }),
             13 => Entry::Update(Update { learner: 1, number, digest: [17; 32] }),
             14 => Entry::Command(Command::SetRule(rule(&mut dice))),
-            _ => Entry::Command(Command::Place(place(number, &mut dice))),
+            15 => Entry::Command(session(&mut dice)),
+            _ => {
+                placed += 1;
+                Entry::Command(Command::Place(place(number, &mut dice)))
+            }
         })
         .collect()
 }
 
 fn place(number: u64, dice: &mut Dice) -> Place {
     let price = Price::new(990 + dice.below(20)).unwrap();
-    let (kind, tif) = match dice.below(16) {
-        0 => (OrderKind::Market, TimeInForce::Ioc),
-        1 => (OrderKind::MarketToLimit, TimeInForce::Gtc),
-        2 => (OrderKind::Limit { price, post_only: true }, TimeInForce::Gtc),
-        3 => (OrderKind::Limit { price, post_only: false }, TimeInForce::Fok),
-        _ => (OrderKind::Limit { price, post_only: false }, TimeInForce::Gtc),
+    let limit = OrderKind::Limit { price, post_only: false };
+    let post_only = OrderKind::Limit { price, post_only: true };
+    // A few of these times have come already.
+    let expiry = number.saturating_sub(4) + u64::from(dice.below(60));
+    let (gtc, gtt) = (TimeInForce::Gtc, TimeInForce::Gtt(TimeNs(expiry * 1_000)));
+    let display = Some(Qty::new(1 + dice.below(12)).unwrap());
+    let stop = Some(Price::new(985 + dice.below(30)).unwrap());
+    let (kind, tif, display, stop) = match dice.below(24) {
+        0 => (OrderKind::Market, TimeInForce::Ioc, None, None),
+        1 => (OrderKind::MarketToLimit, gtc, None, None),
+        2 => (post_only, gtc, None, None),
+        3 => (limit, TimeInForce::Fok, None, None),
+        4 | 5 => (limit, gtc, display, None),
+        6 => (post_only, gtt, display, None),
+        7 => (limit, gtc, None, stop),
+        8 => (limit, gtt, None, stop),
+        9 => (OrderKind::Market, TimeInForce::Ioc, None, stop),
+        10 => (limit, gtt, None, None),
+        // Refused.
+        11 => (limit, gtt, display, stop),
+        _ => (limit, gtc, None, None),
     };
     let self_trade = match dice.below(5) {
         0 => SelfTrade::CancelNewest,
@@ -67,13 +86,27 @@ fn place(number: u64, dice: &mut Dice) -> Place {
         qty: Qty::new(1 + dice.below(50)).unwrap(),
         kind,
         tif,
+        display,
+        stop,
         self_trade,
     }
 }
 
-fn other_command(number: u64, dice: &mut Dice) -> Command {
+/// From one market state to another: auctions, and an end to what a band has halted.
+fn session(dice: &mut Dice) -> Command {
+    Command::SetRule(match dice.below(10) {
+        0 | 1 => RuleChange::State(MarketState::Auction),
+        2 | 3 => return Command::Uncross,
+        4 => RuleChange::Band(3 + dice.below(8)),
+        5 => RuleChange::Band(0),
+        _ => RuleChange::State(MarketState::Continuous),
+    })
+}
+
+/// A command about the clock or about one of the newest orders, `placed` of which there are.
+fn other_command(number: u64, placed: u64, dice: &mut Dice) -> Command {
     let client = ClientId(dice.below(5));
-    let order = OrderId(number.saturating_sub(u64::from(dice.below(60))));
+    let order = OrderId((placed + 1).saturating_sub(u64::from(dice.below(60))));
     let qty = Qty::new(1 + dice.below(20)).unwrap();
     match dice.below(9) {
         0..=2 => Command::Cancel { client, order },

@@ -27,13 +27,17 @@ fn events() -> Vec<Event> {
             qty,
         },
         Event::Decremented { maker, taker, qty },
-        Event::Rested { order, side, price, qty },
+        Event::Rested { order, side, price, qty, displayed: qty },
         Event::Cancelled { order, client, reference, qty, reason: CancelReason::Mass },
         Event::Reduced { order, by: qty, open: qty },
         Event::Replaced { order, price, qty, kept_priority: true },
         Event::MassCancelled { client, orders: 1 },
         Event::ClockMoved { time: TimeNs(1), step: Step(1) },
         Event::RuleChanged(RuleChange::Tick(price)),
+        Event::Refilled { order, displayed: qty, open: qty },
+        Event::Triggered { order },
+        Event::Uncrossed { price: Some(price), qty: 1 },
+        Event::BandHit { order, price, reference: price },
     ]
 }
 
@@ -80,6 +84,9 @@ fn the_reasons_are_those_of_the_code() {
         RejectReason::Unfillable,
         RejectReason::TimeBackwards,
         RejectReason::BadRule,
+        RejectReason::Expired,
+        RejectReason::Display,
+        RejectReason::WrongState,
     ];
     assert_eq!(rejections.len(), all.len());
     for (row, reason) in rejections.iter().zip(all) {
@@ -92,6 +99,9 @@ fn the_reasons_are_those_of_the_code() {
         CancelReason::Mass,
         CancelReason::Remainder,
         CancelReason::SelfTrade,
+        CancelReason::Expired,
+        CancelReason::Band,
+        CancelReason::NoRoom,
     ];
     assert_eq!(cancels.len(), all.len());
     for (row, reason) in cancels.iter().zip(all) {

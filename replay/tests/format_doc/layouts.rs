@@ -16,7 +16,7 @@ fn field_tables_have_no_gaps() {
         .flat_map(tables)
         .filter(|table| table[0] == FIELDS)
         .map(|mut table| offsets(&table.split_off(2)).len());
-    assert_eq!(field_tables.collect::<Vec<_>>(), [4, 8, 6, 1, 3, 14, 14, 3, 4]);
+    assert_eq!(field_tables.collect::<Vec<_>>(), [4, 6, 6, 1, 3, 15, 14, 3, 4]);
 }
 
 #[test]
@@ -45,7 +45,7 @@ fn the_genesis_is_that_of_the_code() {
     let fields = offsets(&table("### 4.1 Genesis", &FIELDS));
     let mut genesis = Genesis::new(kernel::Genesis::open(), "");
     let base = encode_genesis(&genesis).unwrap();
-    assert_eq!(base.len(), 54 + 4 + 4 + 8 + 2 + 4 + 1);
+    assert_eq!(base.len(), 58 + 4 + 4 + 8 + 2 + 4 + 1);
     let mut check = |name: &str, change: fn(&mut kernel::Genesis)| {
         let (at, len, _) = fields.iter().find(|field| field.2 == name).unwrap();
         let before = genesis.market.clone();
@@ -69,6 +69,7 @@ fn the_genesis_is_that_of_the_code() {
     check("tax", |market| market.rules.tax = u32::MAX);
     check("maker_fee", |market| market.rules.maker_fee = Ppm::MAX);
     check("taker_fee", |market| market.rules.taker_fee = Ppm::MAX);
+    check("band", |market| market.rules.band = u32::MAX);
 }
 
 #[test]

@@ -1,13 +1,13 @@
 //! FORMAT.md and the code say the same: its tables are read and compared with constants and bytes.
 #![expect(clippy::unwrap_used, reason = "a test")]
 
-use kernel::{Ppm, Price, Qty};
+use kernel::{Command, Ppm, Price, Qty};
 use replay::block::{BLOCK_BYTES, BLOCK_HEADER_BYTES, PAYLOAD_BYTES_MAX, STATE_EVERY_MIN};
 use replay::chain::Role;
 use replay::codec::{ENTRY_BYTES_MAX, GENESIS_BYTES_MAX};
 use replay::entry::MarkName;
 use replay::tail::{FRAME_HEADER_BYTES, TAIL_BYTES_MAX, TAIL_HEADER_BYTES};
-use replay::{Digest, ReadLimits};
+use replay::{Digest, Entry, ReadLimits};
 
 use entries::{bytes_of, decision};
 use page::{FIELDS, PAGE, name, numbered, table};
@@ -76,7 +76,8 @@ fn the_limits_are_those_of_the_code() {
     assert!(PAGE.contains(&format!("`orders_max` above {orders_max}")));
     let longest = bytes_of(&decision(512, Some([0; 8]))).len();
     assert!(PAGE.contains(&format!("with 512 numbers: {longest} bytes")));
-    assert!(PAGE.contains(&format!("at most {} of them", PAYLOAD_BYTES_MAX / 5)));
+    let uncross = bytes_of(&Entry::Command(Command::Uncross)).len();
+    assert!(PAGE.contains(&format!("at most {} of them", PAYLOAD_BYTES_MAX / uncross)));
 }
 
 #[test]

@@ -4,7 +4,7 @@ use kernel::{ClientId, Command};
 use replay::block::PAYLOAD_BYTES_MAX;
 use replay::codec::CodecError;
 use replay::error::Damage;
-use replay::tail::{TAIL_HEADER_BYTES, append_frame, encode_header, frame_at};
+use replay::tail::{TAIL_BYTES_MAX, TAIL_HEADER_BYTES, append_frame, encode_header, frame_at};
 use replay::{
     Digest, Entry, Genesis, LogError, ReadLimits, Reader, Recorder, SyncPolicy, header, salvage,
 };
@@ -98,11 +98,13 @@ fn frames_fit_into_a_block() {
 #[test]
 fn every_frame_of_the_shortest_entries_fits_into_a_tail() {
     let mut frames = encode_header(empty_log().1).to_vec();
-    let one = bytes_of(&mass_cancel());
-    for first in 1..=13_064 {
+    let one = bytes_of(&Entry::Command(Command::Uncross));
+    assert_eq!(one.len(), 1, "no entry is shorter");
+    for first in 1..=65_324 {
         append_frame(first, 1, &one, &mut frames);
     }
-    assert_eq!(read(&empty_log().0, &frames).unwrap().0.len(), 13_064);
+    assert_eq!(frames.len() as u64, TAIL_BYTES_MAX);
+    assert_eq!(read(&empty_log().0, &frames).unwrap().0.len(), 65_324);
 }
 
 #[test]

@@ -86,6 +86,8 @@ fn entries() -> Vec<Entry> {
             qty: Qty::new(number + 1).unwrap(),
             kind: OrderKind::Limit { price: Price::new(100).unwrap(), post_only: false },
             tif: TimeInForce::Gtc,
+            display: None,
+            stop: None,
             self_trade: SelfTrade::Allow,
         }))
     };

@@ -38,6 +38,8 @@ fn digest(source: &mut Gen) -> [u8; 32] {
 
 fn place(source: &mut Gen) -> Place {
     let limit = OrderKind::Limit { price: price(source), post_only: bool::arbitrary(source) };
+    let expiry = TimeNs(u64::arbitrary(source));
+    let times = [TimeInForce::Gtc, TimeInForce::Gtt(expiry), TimeInForce::Ioc, TimeInForce::Fok];
     let choices = [
         SelfTrade::Allow,
         SelfTrade::CancelNewest,
@@ -51,20 +53,24 @@ fn place(source: &mut Gen) -> Place {
         side: *source.choose(&[Side::Buy, Side::Sell]).unwrap(),
         qty: qty(source),
         kind: *source.choose(&[limit, OrderKind::Market, OrderKind::MarketToLimit]).unwrap(),
-        tif: *source.choose(&[TimeInForce::Gtc, TimeInForce::Ioc, TimeInForce::Fok]).unwrap(),
+        tif: *source.choose(&times).unwrap(),
+        display: bool::arbitrary(source).then(|| qty(source)),
+        stop: bool::arbitrary(source).then(|| price(source)),
         self_trade: *source.choose(&choices).unwrap(),
     }
 }
 
 fn rule(source: &mut Gen) -> RuleChange {
-    match within(source, 10) {
+    match within(source, 11) {
         0 => RuleChange::Tick(price(source)),
         1 => RuleChange::Lot(qty(source)),
         2 => RuleChange::QtyMax(qty(source)),
         3 => RuleChange::PriceRange { min: price(source), max: price(source) },
         4 => RuleChange::PositionMax(i64::arbitrary(source)),
         5 => RuleChange::State(
-            *source.choose(&[MarketState::Continuous, MarketState::Halted]).unwrap(),
+            *source
+                .choose(&[MarketState::Continuous, MarketState::Halted, MarketState::Auction])
+                .unwrap(),
         ),
         6 => RuleChange::ShortBan(bool::arbitrary(source)),
         7 => RuleChange::Exempt {
@@ -72,13 +78,14 @@ fn rule(source: &mut Gen) -> RuleChange {
             exempt: bool::arbitrary(source),
         },
         8 => RuleChange::Tax(u32::arbitrary(source)),
+        9 => RuleChange::Band(u32::arbitrary(source)),
         _ => RuleChange::Fees { maker: ppm(source), taker: ppm(source) },
     }
 }
 
 fn command(source: &mut Gen) -> Command {
     let (client, order) = (ClientId(u32::arbitrary(source)), OrderId(u64::arbitrary(source)));
-    match within(source, 8) {
+    match within(source, 9) {
         0 => Command::Cancel { client, order },
         1 => Command::Reduce { client, order, by: qty(source) },
         2 => Command::Replace { client, order, price: price(source), qty: qty(source) },
@@ -88,6 +95,7 @@ fn command(source: &mut Gen) -> Command {
             step: Step(u64::arbitrary(source)),
         },
         5 => Command::SetRule(rule(source)),
+        6 => Command::Uncross,
         _ => Command::Place(place(source)),
     }
 }
@@ -140,7 +148,7 @@ fn every_entry_comes_back() {
 fn what_is_accepted_is_written_the_same_way() {
     fn is_canonical(mut bytes: Vec<u8>, tag: u8) -> bool {
         // Half of the time a tag that exists, or hardly any would be accepted.
-        let tags = [1, 2, 3, 4, 5, 6, 7, 7, 7, 16, 17, 18, 31];
+        let tags = [1, 1, 2, 3, 4, 5, 6, 7, 7, 8, 16, 17, 18];
         if let (Some(first), Some(known)) = (bytes.first_mut(), tags.get(usize::from(tag) % 26)) {
             *first = *known;
         }

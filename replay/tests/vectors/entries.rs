@@ -27,8 +27,32 @@ fn ppm(parts: i32) -> Ppm {
 
 fn place(side: Side, kind: OrderKind, tif: TimeInForce, self_trade: SelfTrade) -> Entry {
     let reference = Reference(0x2122_2324_2526_2728);
-    let place = Place { client: CLIENT, reference, side, qty: qty(10), kind, tif, self_trade };
-    Entry::Command(Command::Place(place))
+    Entry::Command(Command::Place(Place {
+        client: CLIENT,
+        reference,
+        side,
+        qty: qty(10),
+        kind,
+        tif,
+        display: None,
+        stop: None,
+        self_trade,
+    }))
+}
+
+/// A buy, good till a time or immediate or cancel, with these extras.
+fn extra(kind: OrderKind, until: Option<u64>, display: Option<u32>, stop: Option<u32>) -> Entry {
+    Entry::Command(Command::Place(Place {
+        client: CLIENT,
+        reference: Reference(0x2122_2324_2526_2728),
+        side: Side::Buy,
+        qty: qty(10),
+        kind,
+        tif: until.map_or(TimeInForce::Ioc, |time| TimeInForce::Gtt(TimeNs(time))),
+        display: display.map(qty),
+        stop: stop.map(price),
+        self_trade: SelfTrade::Allow,
+    }))
 }
 
 fn rule(change: RuleChange) -> Entry {
@@ -53,6 +77,7 @@ fn mark(name: &str, number: u64) -> Entry {
 /// Entries and their bytes; blanks part the fields.
 pub(super) fn vectors() -> Vec<(Entry, &'static str)> {
     let mut vectors = places();
+    vectors.extend(extras());
     vectors.extend(other_commands());
     vectors.extend(rules());
     vectors.extend(notes());
@@ -66,23 +91,85 @@ fn places() -> Vec<(Entry, &'static str)> {
     vec![
         (
             place(Side::Buy, limit, TimeInForce::Gtc, SelfTrade::Allow),
-            "01 04030201 2827262524232221 00 0a000000 00 00 00 e8030000",
+            "01 04030201 2827262524232221 00 0a000000 00 00 00 e8030000 00",
         ),
         (
             place(Side::Sell, post_only, TimeInForce::Gtc, SelfTrade::CancelNewest),
-            "01 04030201 2827262524232221 01 0a000000 00 01 01 ffffff7f",
+            "01 04030201 2827262524232221 01 0a000000 00 01 01 ffffff7f 00",
         ),
         (
             place(Side::Buy, market, TimeInForce::Ioc, SelfTrade::CancelOldest),
-            "01 04030201 2827262524232221 00 0a000000 01 02 02",
+            "01 04030201 2827262524232221 00 0a000000 01 02 02 00",
         ),
         (
             place(Side::Sell, to_limit, TimeInForce::Gtc, SelfTrade::CancelBoth),
-            "01 04030201 2827262524232221 01 0a000000 00 03 03",
+            "01 04030201 2827262524232221 01 0a000000 00 03 03 00",
         ),
         (
             place(Side::Sell, limit, TimeInForce::Fok, SelfTrade::Decrement),
-            "01 04030201 2827262524232221 01 0a000000 02 04 00 e8030000",
+            "01 04030201 2827262524232221 01 0a000000 02 04 00 e8030000 00",
+        ),
+    ]
+}
+
+/// Every expiry, display and stop, and what they leave of each other's places.
+fn extras() -> Vec<(Entry, &'static str)> {
+    let limit = OrderKind::Limit { price: price(1_000), post_only: false };
+    let market = OrderKind::Market;
+    let until = Some(0x4142_4344_4546_4748);
+    let (display, stop) = (Some(0x51), Some(0x61));
+    vec![
+        (
+            extra(limit, None, display, None),
+            "01 04030201 2827262524232221 00 0a000000 01 00 00 e8030000 01 51000000",
+        ),
+        (
+            extra(limit, None, None, stop),
+            "01 04030201 2827262524232221 00 0a000000 01 00 00 e8030000 02 61000000",
+        ),
+        (
+            extra(limit, None, display, stop),
+            "01 04030201 2827262524232221 00 0a000000 01 00 00 e8030000 03 51000000 61000000",
+        ),
+        (
+            extra(market, None, display, None),
+            "01 04030201 2827262524232221 00 0a000000 01 00 02 01 51000000",
+        ),
+        (
+            extra(market, None, None, stop),
+            "01 04030201 2827262524232221 00 0a000000 01 00 02 02 61000000",
+        ),
+        (
+            extra(market, None, display, stop),
+            "01 04030201 2827262524232221 00 0a000000 01 00 02 03 51000000 61000000",
+        ),
+        (
+            extra(limit, until, None, None),
+            "01 04030201 2827262524232221 00 0a000000 03 4847464544434241 00 00 e8030000 00",
+        ),
+        (
+            extra(limit, until, display, None),
+            "01 04030201 2827262524232221 00 0a000000 03 4847464544434241 00 00 e8030000 01 \
+             51000000",
+        ),
+        (
+            extra(limit, until, None, stop),
+            "01 04030201 2827262524232221 00 0a000000 03 4847464544434241 00 00 e8030000 02 \
+             61000000",
+        ),
+        (
+            extra(limit, until, display, stop),
+            "01 04030201 2827262524232221 00 0a000000 03 4847464544434241 00 00 e8030000 03 \
+             51000000 61000000",
+        ),
+        (
+            extra(market, Some(0), None, None),
+            "01 04030201 2827262524232221 00 0a000000 03 0000000000000000 00 02 00",
+        ),
+        (
+            extra(market, Some(u64::MAX), Some(1), Some(1)),
+            "01 04030201 2827262524232221 00 0a000000 03 ffffffffffffffff 00 02 03 01000000 \
+             01000000",
         ),
     ]
 }
@@ -104,6 +191,7 @@ fn other_commands() -> Vec<(Entry, &'static str)> {
             Entry::Command(Command::Clock { time: TimeNs(0x31), step: Step(0x32) }),
             "06 3100000000000000 3200000000000000",
         ),
+        (Entry::Command(Command::Uncross), "08"),
     ]
 }
 
@@ -116,6 +204,7 @@ fn rules() -> Vec<(Entry, &'static str)> {
         (rule(RuleChange::PositionMax(-2)), "07 05 feffffffffffffff"),
         (rule(RuleChange::State(MarketState::Continuous)), "07 06 00"),
         (rule(RuleChange::State(MarketState::Halted)), "07 06 01"),
+        (rule(RuleChange::State(MarketState::Auction)), "07 06 02"),
         (rule(RuleChange::ShortBan(false)), "07 07 00"),
         (rule(RuleChange::ShortBan(true)), "07 07 01"),
         (rule(RuleChange::Exempt { client: CLIENT, exempt: true }), "07 08 04030201 01"),
@@ -124,6 +213,8 @@ fn rules() -> Vec<(Entry, &'static str)> {
             rule(RuleChange::Fees { maker: ppm(-1_000_000), taker: ppm(1_000_000) }),
             "07 0a c0bdf0ff 40420f00",
         ),
+        (rule(RuleChange::Band(0)), "07 0b 00000000"),
+        (rule(RuleChange::Band(0xFEFD_FCFB)), "07 0b fbfcfdfe"),
     ]
 }
 
@@ -190,18 +281,21 @@ fn a_borrowed_decision_has_the_bytes_of_an_owned_one() {
 }
 
 #[test]
-fn a_limit_order_takes_at_most_32_bytes_and_a_cancel_16() {
+fn a_plain_limit_order_takes_at_most_32_bytes_and_a_cancel_16() {
     for (entry, vector) in vectors() {
         let len = bytes(vector).len();
         let Entry::Command(command) = entry else { continue };
         match command {
-            Command::Place(_) => assert!(len <= 32),
+            Command::Place(Place { tif: TimeInForce::Gtt(_), .. }) => assert!(len <= 42),
+            Command::Place(Place { display: Some(_), stop: Some(_), .. }) => assert!(len <= 34),
+            Command::Place(_) => assert!(len <= 30),
             Command::Cancel { .. } => assert!(len <= 16),
             Command::Reduce { .. }
             | Command::Replace { .. }
             | Command::MassCancel { .. }
             | Command::Clock { .. }
-            | Command::SetRule(_) => assert!(len <= 24),
+            | Command::SetRule(_)
+            | Command::Uncross => assert!(len <= 24),
         }
     }
 }

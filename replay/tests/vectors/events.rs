@@ -1,8 +1,8 @@
 //! Every event, as the outcome digest takes it.
 
 use kernel::{
-    CancelReason, ClientId, Event, OrderId, Price, Qty, Reference, RejectReason, RuleChange, Side,
-    Step, TimeNs,
+    CancelReason, ClientId, Event, MarketState, OrderId, Price, Qty, Reference, RejectReason,
+    RuleChange, Side, Step, TimeNs,
 };
 use replay::outcome::write_event;
 
@@ -43,15 +43,25 @@ fn vectors() -> Vec<(Event, &'static str)> {
             Event::Decremented { maker: MAKER, taker: TAKER, qty },
             "04 1100000000000000 0807060504030201 41000000",
         ),
-        (Event::Rested { order, side, price, qty }, "05 0807060504030201 00 ffffff7f 41000000"),
         (
-            Event::Rested { order, side: Side::Sell, price, qty },
-            "05 0807060504030201 01 ffffff7f 41000000",
+            Event::Rested { order, side, price, qty, displayed: qty },
+            "05 0807060504030201 00 ffffff7f 41000000 41000000",
+        ),
+        (
+            Event::Rested { order, side: Side::Sell, price, qty, displayed: Qty::MIN },
+            "05 0807060504030201 01 ffffff7f 41000000 01000000",
         ),
         (
             Event::Cancelled { order, client, reference, qty, reason: CancelReason::Mass },
             "06 0807060504030201 24232221 3100000000000000 41000000 02",
         ),
+    ]
+}
+
+fn later_vectors() -> Vec<(Event, &'static str)> {
+    let (order, client) = (TAKER, ClientId(0x2122_2324));
+    let (price, qty) = (Price::MAX, Qty::new(0x41).unwrap());
+    vec![
         (
             Event::Reduced { order, by: qty, open: Qty::MIN },
             "07 0807060504030201 41000000 01000000",
@@ -74,12 +84,28 @@ fn vectors() -> Vec<(Event, &'static str)> {
             "0b 04 ffffff7f 01000000",
         ),
         (Event::RuleChanged(RuleChange::ShortBan(true)), "0b 07 01"),
+        (Event::RuleChanged(RuleChange::State(MarketState::Auction)), "0b 06 02"),
+        (Event::RuleChanged(RuleChange::Band(0x51)), "0b 0b 51000000"),
+        (
+            Event::Refilled { order, displayed: Qty::MIN, open: qty },
+            "0c 0807060504030201 01000000 41000000",
+        ),
+        (Event::Triggered { order }, "0d 0807060504030201"),
+        (
+            Event::Uncrossed { price: Some(price), qty: 0x0102_0304_0506_0708 },
+            "0e ffffff7f 0807060504030201",
+        ),
+        (Event::Uncrossed { price: None, qty: 0 }, "0e 00000000 0000000000000000"),
+        (
+            Event::BandHit { order, price, reference: Price::MIN },
+            "0f 0807060504030201 ffffff7f 01000000",
+        ),
     ]
 }
 
 #[test]
 fn every_event_has_these_bytes() {
-    for (event, vector) in vectors() {
+    for (event, vector) in vectors().into_iter().chain(later_vectors()) {
         let mut bytes = Vec::new();
         write_event(&event, &mut bytes);
         assert_eq!(hex(&bytes), digits(vector), "{event:?}");
@@ -107,6 +133,9 @@ fn a_rejection_ends_with_its_reason() {
         RejectReason::Unfillable,
         RejectReason::TimeBackwards,
         RejectReason::BadRule,
+        RejectReason::Expired,
+        RejectReason::Display,
+        RejectReason::WrongState,
     ];
     for (number, reason) in (1..).zip(reasons) {
         let mut bytes = Vec::new();
@@ -122,6 +151,9 @@ fn a_cancellation_ends_with_its_reason() {
         CancelReason::Mass,
         CancelReason::Remainder,
         CancelReason::SelfTrade,
+        CancelReason::Expired,
+        CancelReason::Band,
+        CancelReason::NoRoom,
     ];
     for (number, reason) in (1..).zip(reasons) {
         let (order, client, reference) = (MAKER, ClientId(0), Reference(0));

@@ -25,6 +25,7 @@ fn full() -> Genesis {
             tax: 3,
             maker_fee: Ppm::new(-10).unwrap(),
             taker_fee: Ppm::new(20).unwrap(),
+            band: 0x71,
         },
         exempt: vec![ClientId(1), ClientId(15)],
         endowments: vec![
@@ -41,11 +42,12 @@ fn full() -> Genesis {
 /// Blanks part the fields.
 const PLAIN: &str = "\
     00001000 00000100 00001000 01000000 01000000 ffffff7f 01000000 ffffff7f 0000000000000040 00 \
-    00 00000000 00000000 00000000 00000000 00000000 0000000000000000 0100 70 00000000 00";
+    00 00000000 00000000 00000000 00000000 00000000 00000000 0000000000000000 0100 70 00000000 00";
 
 const FULL: &str = "\
     e8030000 10000000 f4010000 05000000 0a000000 e8030000 64000000 c8000000 0000000000010000 01 \
-    01 03000000 f6ffffff 14000000 02000000 01000000 0f000000 02000000 00000000 ffffffffffffffff \
+    01 03000000 f6ffffff 14000000 71000000 02000000 01000000 0f000000 02000000 00000000 \
+    ffffffffffffffff \
     feffffffffffffffffffffffffffffff 02000000 0000000000000020 00000000000000000000000010000000 \
     2a00000000000000 0400 64656d6f 02000000 0600 6167656e7473 0300 313030 0200 ceba 0000 01 \
     5151515151515151515151515151515151515151515151515151515151515151 4d00000000000000 \
@@ -102,7 +104,7 @@ fn values_that_the_format_does_not_allow_are_refused() {
     let number = |number: u32| number.to_le_bytes();
     let parent_at = bytes(FULL).len() - 73;
     for (at, with, refused) in [
-        (40, vec![2], CodecError::Malformed("unknown market state")),
+        (40, vec![3], CodecError::Malformed("unknown market state")),
         (41, vec![2], flag),
         (parent_at, vec![2], flag),
         // The limits: none is 0, none above its bound.
@@ -117,13 +119,13 @@ fn values_that_the_format_does_not_allow_are_refused() {
         (32, (-1_i64).to_le_bytes().to_vec(), bound),
         (32, ((1_i64 << 62) + 1).to_le_bytes().to_vec(), bound),
         // Exempt: twice, descending, not below clients_max.
-        (58, number(15).to_vec(), bound),
-        (62, number(0).to_vec(), bound),
-        (62, number(16).to_vec(), bound),
+        (62, number(15).to_vec(), bound),
+        (66, number(0).to_vec(), bound),
+        (66, number(16).to_vec(), bound),
         // Endowments: twice; too many lots; too much cash.
-        (98, number(0).to_vec(), bound),
-        (102, ((1_i64 << 61) + 1).to_le_bytes().to_vec(), bound),
-        (110, ((1_i128 << 100) + 1).to_le_bytes().to_vec(), bound),
+        (102, number(0).to_vec(), bound),
+        (106, ((1_i64 << 61) + 1).to_le_bytes().to_vec(), bound),
+        (114, ((1_i128 << 100) + 1).to_le_bytes().to_vec(), bound),
     ] {
         assert_eq!(patched(at, &with), Err(refused), "{with:?} at {at}");
     }

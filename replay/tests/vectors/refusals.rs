@@ -16,6 +16,17 @@ fn vector(tag: u8, rule: Option<u8>) -> Vec<u8> {
     all.find(is_wanted).unwrap()
 }
 
+/// The vectors of a good-till-time limit order and of a market order, both with display and stop.
+fn with_both() -> [Vec<u8>; 2] {
+    let find = |tif: u8, len: usize, extras_at: usize| {
+        let mut all = vectors().into_iter().map(|(_, vector)| bytes(vector));
+        all.find(|bytes| {
+            bytes[0] == 1 && bytes[18] == tif && bytes.len() == len && bytes[extras_at] == 3
+        })
+    };
+    [find(3, 42, 33).unwrap(), find(1, 30, 21).unwrap()]
+}
+
 /// Every byte but the first `known` ones is refused at this place of a vector.
 #[track_caller]
 fn check_tag(mut bytes: Vec<u8>, at: usize, known: u8, message: &'static str) {
@@ -42,7 +53,7 @@ fn check_number(bytes: &[u8], at: usize, good: &[i32], bad: &[i32], message: &'s
 
 #[test]
 fn unknown_entries_are_refused() {
-    let known = [1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 31];
+    let known = [1, 2, 3, 4, 5, 6, 7, 8, 16, 17, 18, 31];
     for tag in (0..=u8::MAX).filter(|tag| !known.contains(tag)) {
         let mut bytes = [0; 64];
         bytes[0] = tag;
@@ -55,14 +66,24 @@ fn unknown_entries_are_refused() {
 fn unknown_tags_inside_an_entry_are_refused() {
     let place = vector(1, None);
     check_tag(place.clone(), 13, 2, "unknown side");
-    check_tag(place.clone(), 18, 3, "unknown time in force");
+    check_tag(place.clone(), 18, 4, "unknown time in force");
     check_tag(place.clone(), 19, 5, "unknown self-trade choice");
     check_tag(place, 20, 4, "unknown order kind");
-    check_tag(vector(7, Some(6)), 2, 2, "unknown market state");
-    check_tag(vector(7, Some(10)), 1, 11, "unknown rule");
+    check_tag(vector(7, Some(6)), 2, 3, "unknown market state");
+    check_tag(vector(7, Some(10)), 1, 12, "unknown rule");
     let mut zero = vector(7, Some(10));
     zero[1] = 0;
     assert_eq!(decode_entry(&zero), Err(CodecError::Malformed("unknown rule")));
+}
+
+#[test]
+fn unknown_extras_of_an_order_are_refused() {
+    let message = "unknown extras of an order";
+    let (limit, [long, market]) = (vector(1, None), with_both());
+    assert_eq!((limit.len(), limit[25]), (26, 0));
+    check_tag(limit, 25, 4, message);
+    check_tag(long, 33, 4, message);
+    check_tag(market, 21, 4, message);
 }
 
 #[test]
@@ -76,9 +97,12 @@ fn flags_are_0_or_1() {
 #[test]
 fn prices_quantities_and_fees_stay_in_their_range() {
     let (good, bad) = ([1, i32::MAX], [0, i32::MIN, -1]);
+    let [long, _] = with_both();
     let message = "a price is outside 1..=2^31-1";
     for (bytes, at) in [
         (vector(1, None), 21),
+        (long.clone(), 29),
+        (long.clone(), 38),
         (vector(4, None), 13),
         (vector(7, Some(1)), 2),
         (vector(7, Some(4)), 2),
@@ -89,6 +113,7 @@ fn prices_quantities_and_fees_stay_in_their_range() {
     let message = "a quantity is outside 1..=2^31-1";
     for (bytes, at) in [
         (vector(1, None), 14),
+        (long, 34),
         (vector(3, None), 13),
         (vector(4, None), 17),
         (vector(7, Some(2)), 2),

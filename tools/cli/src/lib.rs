@@ -3,6 +3,7 @@
 //! This is the one library that opens paths, reads the clock (for notes and progress, never for a
 //! log) and writes to the terminal.
 
+mod cpu;
 mod exit;
 mod failure;
 mod files;
@@ -13,6 +14,7 @@ mod progress;
 mod recording;
 mod temporary;
 
+pub use cpu::CpuClock;
 pub use exit::{EXIT_CODES_HELP, Exit};
 pub use failure::Failure;
 pub use files::{open_input, open_log, tail_path};

@@ -42,6 +42,8 @@ fn submit(recording: &mut Recording, numbers: std::ops::RangeInclusive<u32>) {
             kind,
             tif: TimeInForce::Gtc,
             qty: Qty::new(1 + number % 9).unwrap(),
+            display: None,
+            stop: None,
             self_trade: SelfTrade::Allow,
         };
         recording.recorder().submit(Command::Place(place)).unwrap();

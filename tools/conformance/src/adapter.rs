@@ -121,6 +121,8 @@ impl Adapter {
             qty: lots,
             kind: OrderKind::Limit { price: limit, post_only: false },
             tif: if ioc { TimeInForce::Ioc } else { TimeInForce::Gtc },
+            display: None,
+            stop: None,
             self_trade: SelfTrade::Allow,
         };
         self.events.clear();
@@ -144,7 +146,11 @@ impl Adapter {
                 | Event::Replaced { .. }
                 | Event::MassCancelled { .. }
                 | Event::ClockMoved { .. }
-                | Event::RuleChanged(_) => {}
+                | Event::RuleChanged(_)
+                | Event::Refilled { .. }
+                | Event::Triggered { .. }
+                | Event::Uncrossed { .. }
+                | Event::BandHit { .. } => {}
             }
         }
     }
@@ -202,7 +208,11 @@ impl Adapter {
                 | Event::Reduced { .. }
                 | Event::MassCancelled { .. }
                 | Event::ClockMoved { .. }
-                | Event::RuleChanged(_) => {}
+                | Event::RuleChanged(_)
+                | Event::Refilled { .. }
+                | Event::Triggered { .. }
+                | Event::Uncrossed { .. }
+                | Event::BandHit { .. } => {}
             }
         }
     }

@@ -6,7 +6,7 @@ use kernel::{Command, Event, OrderKind, Place, RuleChange, SelfTrade, TimeInForc
 use replay::Entry;
 use serde_json::{Value, json};
 
-use crate::words::{MARKET_STATES, SELF_TRADES, SIDES, TIMES_IN_FORCE, word_of};
+use crate::words::{MARKET_STATES, SELF_TRADES, SIDES, tif_word, word_of};
 
 /// An entry in one line, without its number.
 pub fn entry_text(entry: &Entry) -> String {
@@ -49,21 +49,30 @@ fn command_text(command: &Command) -> String {
         Command::MassCancel { client } => format!("mass cancel by client {client}"),
         Command::Clock { time, step } => format!("clock {time} ns, step {step}"),
         Command::SetRule(change) => format!("set rule {}", rule_text(change)),
+        Command::Uncross => "uncross".to_owned(),
     }
 }
 
 fn place_text(place: &Place) -> String {
-    let Place { client, reference, side, qty, kind, tif, self_trade } = place;
+    let Place { client, reference, side, qty, kind, tif, display, stop, self_trade } = place;
     let price = match kind {
         OrderKind::Limit { price, post_only: false } => format!("@ {price}"),
         OrderKind::Limit { price, post_only: true } => format!("@ {price} post-only"),
         OrderKind::Market => "at market".to_owned(),
         OrderKind::MarketToLimit => "market-to-limit".to_owned(),
     };
-    let tif = optional(*tif != TimeInForce::Gtc, "", word_of(TIMES_IN_FORCE, *tif));
+    let tif = match tif {
+        TimeInForce::Gtc => String::new(),
+        TimeInForce::Gtt(expiry) => format!(" until {expiry} ns"),
+        TimeInForce::Ioc | TimeInForce::Fok => format!(" {}", tif_word(*tif)),
+    };
+    let display = display.map_or_else(String::new, |display| format!(" showing {display}"));
+    let stop = stop.map_or_else(String::new, |stop| format!(" stop {stop}"));
     let is_prevented = *self_trade != SelfTrade::Allow;
     let self_trade = optional(is_prevented, "stp ", word_of(SELF_TRADES, *self_trade));
-    format!("{side} {qty} {price}{tif}{self_trade} by client {client}, order {reference}")
+    format!(
+        "{side} {qty} {price}{tif}{display}{stop}{self_trade} by client {client}, order {reference}"
+    )
 }
 
 /// A rule change in words.
@@ -81,6 +90,7 @@ pub fn rule_text(change: &RuleChange) -> String {
         }
         RuleChange::Tax(tax) => format!("tax {tax}"),
         RuleChange::Fees { maker, taker } => format!("fees maker {maker} ppm taker {taker} ppm"),
+        RuleChange::Band(band) => format!("band {band}"),
     }
 }
 
@@ -96,8 +106,19 @@ pub fn event_text(event: &Event) -> String {
         Event::Decremented { maker, taker, qty } => {
             format!("#{taker} and #{maker} lost {qty}: self trade")
         }
-        Event::Rested { order, side, price, qty } => {
-            format!("#{order} rests: {side} {qty} @ {price}")
+        Event::Rested { order, side, price, qty, displayed } => {
+            let shown =
+                if displayed == qty { String::new() } else { format!(", showing {displayed}") };
+            format!("#{order} rests: {side} {qty} @ {price}{shown}")
+        }
+        Event::Refilled { order, displayed, open } => {
+            format!("#{order} shows {displayed} of {open} again, at the back")
+        }
+        Event::Triggered { order } => format!("#{order} is triggered"),
+        Event::Uncrossed { price: Some(price), qty } => format!("uncrossed: {qty} @ {price}"),
+        Event::Uncrossed { price: None, .. } => "uncrossed: nothing crosses".to_owned(),
+        Event::BandHit { order, price, reference } => {
+            format!("#{order} would trade @ {price}, outside the band around {reference}: halted")
         }
         Event::Cancelled { order, qty, reason, .. } => {
             format!("#{order} cancelled with {qty} open: {reason}")
@@ -159,6 +180,7 @@ fn command_json(command: &Command) -> Value {
             json!({ "kind": "clock", "time_ns": time.0, "step": step.0 })
         }
         Command::SetRule(change) => json!({ "kind": "set_rule", "rule": rule_text(change) }),
+        Command::Uncross => json!({ "kind": "uncross" }),
     }
 }
 
@@ -174,7 +196,13 @@ fn place_json(place: &Place) -> Value {
         "order": place.reference.0,
         "side": word_of(SIDES, place.side),
         "type": kind,
-        "tif": word_of(TIMES_IN_FORCE, place.tif),
+        "tif": tif_word(place.tif),
+        "expire_ns": match place.tif {
+            TimeInForce::Gtt(expiry) => Some(expiry.0),
+            TimeInForce::Gtc | TimeInForce::Ioc | TimeInForce::Fok => None,
+        },
+        "display": place.display.map(kernel::Qty::lots),
+        "stop": place.stop.map(kernel::Price::ticks),
         "price": price,
         "qty": place.qty.lots(),
         "post_only": post_only,
@@ -203,9 +231,20 @@ pub fn event_json(event: &Event) -> Value {
         Event::Decremented { maker, taker, qty } => json!({
             "kind": "decremented", "maker": maker.0, "taker": taker.0, "qty": qty.lots(),
         }),
-        Event::Rested { order, side, price, qty } => json!({
+        Event::Rested { order, side, price, qty, displayed } => json!({
             "kind": "rested", "id": order.0, "side": word_of(SIDES, *side),
-            "price": price.ticks(), "qty": qty.lots(),
+            "price": price.ticks(), "qty": qty.lots(), "displayed": displayed.lots(),
+        }),
+        Event::Refilled { order, displayed, open } => json!({
+            "kind": "refilled", "id": order.0, "displayed": displayed.lots(), "open": open.lots(),
+        }),
+        Event::Triggered { order } => json!({ "kind": "triggered", "id": order.0 }),
+        Event::Uncrossed { price, qty } => json!({
+            "kind": "uncrossed", "price": price.map(kernel::Price::ticks), "qty": qty,
+        }),
+        Event::BandHit { order, price, reference } => json!({
+            "kind": "band_hit", "id": order.0, "price": price.ticks(),
+            "reference": reference.ticks(),
         }),
         Event::Cancelled { order, client, reference, qty, reason } => json!({
             "kind": "cancelled", "id": order.0, "client": client.0, "order": reference.0,

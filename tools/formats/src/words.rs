@@ -7,8 +7,15 @@ pub(crate) type Words<T> = [(&'static str, T)];
 
 pub(crate) const SIDES: &Words<Side> = &[("buy", Side::Buy), ("sell", Side::Sell)];
 
-pub(crate) const TIMES_IN_FORCE: &Words<TimeInForce> =
-    &[("gtc", TimeInForce::Gtc), ("ioc", TimeInForce::Ioc), ("fok", TimeInForce::Fok)];
+/// The word of a time in force; `gtt` stands for any expiry.
+pub(crate) const fn tif_word(tif: TimeInForce) -> &'static str {
+    match tif {
+        TimeInForce::Gtc => "gtc",
+        TimeInForce::Gtt(_) => "gtt",
+        TimeInForce::Ioc => "ioc",
+        TimeInForce::Fok => "fok",
+    }
+}
 
 pub(crate) const SELF_TRADES: &Words<SelfTrade> = &[
     ("none", SelfTrade::Allow),
@@ -18,8 +25,11 @@ pub(crate) const SELF_TRADES: &Words<SelfTrade> = &[
     ("decrement", SelfTrade::Decrement),
 ];
 
-pub(crate) const MARKET_STATES: &Words<MarketState> =
-    &[("continuous", MarketState::Continuous), ("halted", MarketState::Halted)];
+pub(crate) const MARKET_STATES: &Words<MarketState> = &[
+    ("continuous", MarketState::Continuous),
+    ("halted", MarketState::Halted),
+    ("auction", MarketState::Auction),
+];
 
 /// The word of a value.
 pub(crate) fn word_of<T: Copy + PartialEq>(words: &Words<T>, value: T) -> &'static str {
@@ -40,9 +50,6 @@ mod tests {
         for side in [Side::Buy, Side::Sell] {
             assert_eq!(value_of(SIDES, word_of(SIDES, side)), Some(side));
         }
-        for tif in [TimeInForce::Gtc, TimeInForce::Ioc, TimeInForce::Fok] {
-            assert_eq!(value_of(TIMES_IN_FORCE, word_of(TIMES_IN_FORCE, tif)), Some(tif));
-        }
         for choice in [
             SelfTrade::Allow,
             SelfTrade::CancelNewest,
@@ -52,7 +59,7 @@ mod tests {
         ] {
             assert_eq!(value_of(SELF_TRADES, word_of(SELF_TRADES, choice)), Some(choice));
         }
-        for state in [MarketState::Continuous, MarketState::Halted] {
+        for state in [MarketState::Continuous, MarketState::Halted, MarketState::Auction] {
             assert_eq!(value_of(MARKET_STATES, word_of(MARKET_STATES, state)), Some(state));
         }
     }

@@ -38,6 +38,8 @@ pub(crate) enum Command {
     Import(Import),
     /// Save the good part of a log that is torn at its end into a new log
     Recover(Recover),
+    /// Measure what matching, recording and replaying cost on this machine
+    Bench(Bench),
     /// Write a shell's completions to standard output
     Completions(Completions),
     /// Write the manual page, or one for each subcommand into a folder
@@ -305,6 +307,35 @@ pub(crate) struct Recover {
     /// Replace the new log if it exists
     #[arg(long)]
     pub(crate) force: bool,
+
+    /// One JSON object instead of text
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum BenchStream {
+    /// About four thousand live orders
+    S4k,
+    /// About a million live orders
+    S1m,
+    /// Both
+    All,
+}
+
+#[derive(Debug, clap::Args)]
+#[command(
+    after_help = "Example:\n  replay bench --stream s4k --runs 10\n\nCPU time of one thread, the \
+least of all runs. BENCHMARKS.md says what the streams are and\nhow others fare on them."
+)]
+pub(crate) struct Bench {
+    /// Which stream
+    #[arg(long, value_enum, default_value_t = BenchStream::All)]
+    pub(crate) stream: BenchStream,
+
+    /// Runs of each measurement
+    #[arg(long, default_value_t = 10, value_parser = clap::value_parser!(u32).range(1..=1000))]
+    pub(crate) runs: u32,
 
     /// One JSON object instead of text
     #[arg(long)]

@@ -1,5 +1,6 @@
 //! One file for each subcommand, and what several of them do alike.
 
+pub(crate) mod bench;
 pub(crate) mod cat;
 pub(crate) mod completions;
 pub(crate) mod demo;

@@ -144,7 +144,11 @@ impl<'a> Comparer<'a> {
                 | Event::Replaced { .. }
                 | Event::MassCancelled { .. }
                 | Event::ClockMoved { .. }
-                | Event::RuleChanged(_) => {}
+                | Event::RuleChanged(_)
+                | Event::Refilled { .. }
+                | Event::Triggered { .. }
+                | Event::Uncrossed { .. }
+                | Event::BandHit { .. } => {}
             }
         }
     }

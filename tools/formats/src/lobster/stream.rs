@@ -76,6 +76,8 @@ impl Stream {
             qty: order.qty,
             kind: OrderKind::Limit { price: order.price, post_only: false },
             tif: order.tif,
+            display: None,
+            stop: None,
             self_trade: SelfTrade::Allow,
         }));
         self.placed += 1;

@@ -79,7 +79,10 @@ fn shown(items: &[Item]) -> String {
                 writeln!(text, "#{placed} {side} {qty}x{price} {reference}{tif}")
             }
             Item::Command(
-                Command::Replace { .. } | Command::MassCancel { .. } | Command::SetRule(_),
+                Command::Replace { .. }
+                | Command::MassCancel { .. }
+                | Command::SetRule(_)
+                | Command::Uncross,
             ) => panic!("never part of a conversion"),
         }
         .expect("a string takes everything");

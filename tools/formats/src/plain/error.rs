@@ -62,7 +62,7 @@ pub enum Wrong {
         /// The reference.
         reference: u64,
     },
-    /// A reference whose order still rests.
+    /// A reference whose order still rests or waits for its stop.
     LiveReference {
         /// The client.
         client: u32,
@@ -85,7 +85,7 @@ impl fmt::Display for Wrong {
             Self::UnknownOp(op) => write!(
                 f,
                 "unknown op `{}`: one of place, cancel, reduce, replace, mass_cancel, clock, mark, \
-                 set_rule, endow",
+                 set_rule, endow, uncross",
                 op.escape_debug()
             ),
             Self::Missing(field) => write!(f, "{field} is empty"),
@@ -108,7 +108,7 @@ impl fmt::Display for Wrong {
             }
             Self::LiveReference { client, reference } => write!(
                 f,
-                "order {reference} of client {client} still rests (again=1 places another one)"
+                "order {reference} of client {client} still lives (again=1 places another one)"
             ),
         }
     }

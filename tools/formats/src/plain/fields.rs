@@ -2,11 +2,11 @@
 
 use std::str::FromStr;
 
-use kernel::{OrderKind, Price, Qty, SelfTrade, Side, TimeInForce};
+use kernel::{OrderKind, Price, Qty, SelfTrade, Side, TimeInForce, TimeNs};
 
 use super::COLUMNS;
 use super::error::Wrong;
-use crate::words::{SELF_TRADES, SIDES, TIMES_IN_FORCE, Words, value_of};
+use crate::words::{SELF_TRADES, SIDES, Words, value_of};
 
 /// The fields of a row that no one has taken yet.
 pub(super) struct Fields<'a> {
@@ -100,8 +100,21 @@ impl<'a> Fields<'a> {
     }
 
     pub(super) fn tif(&mut self) -> Result<TimeInForce, Wrong> {
-        let text = self.text("tif").ok_or(Wrong::Missing("tif"))?;
-        find("tif", text, TIMES_IN_FORCE, "gtc, ioc or fok")
+        Ok(match self.text("tif").ok_or(Wrong::Missing("tif"))? {
+            "gtc" => TimeInForce::Gtc,
+            "gtt" => TimeInForce::Gtt(TimeNs(self.need_key("expire")?)),
+            "ioc" => TimeInForce::Ioc,
+            "fok" => TimeInForce::Fok,
+            found => return Err(value("tif", found, "gtc, gtt, ioc or fok")),
+        })
+    }
+
+    pub(super) fn display(&mut self) -> Result<Option<Qty>, Wrong> {
+        self.key("display").map(|text| parse_qty("display", text)).transpose()
+    }
+
+    pub(super) fn stop(&mut self) -> Result<Option<Price>, Wrong> {
+        self.key("stop").map(|text| parse_price("stop", text)).transpose()
     }
 
     pub(super) fn self_trade(&mut self) -> Result<SelfTrade, Wrong> {

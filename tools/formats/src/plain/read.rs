@@ -22,10 +22,18 @@ pub struct PlainReader<R> {
     lines: Lines<R>,
     /// A line that was read and not taken yet.
     ahead: Option<Line>,
-    /// The entry that the present row makes after moving the clock.
-    pending: Option<Entry>,
+    /// What the present row makes after moving the clock.
+    pending: Option<Pending>,
     /// The newest order of each reference.
     orders: BTreeMap<(ClientId, Reference), OrderId>,
+}
+
+/// A row's own entry.
+struct Pending {
+    line: u64,
+    entry: Entry,
+    /// Whether the row says that its reference is in use.
+    again: bool,
 }
 
 impl<R: BufRead> PlainReader<R> {
@@ -60,12 +68,14 @@ impl<R: BufRead> PlainReader<R> {
     /// # Errors
     /// [`PlainError`] with the line.
     pub fn next_entry(&mut self, engine: &Engine) -> Result<Option<Entry>, PlainError> {
-        if let Some(entry) = self.pending.take() {
-            return Ok(Some(entry));
-        }
-        let Some(row) = self.next_line()? else { return Ok(None) };
-        let entry = self.read_row(&row.text, engine);
-        entry.map(Some).map_err(|what| PlainError { line: row.number, what })
+        let (line, entry) = match self.pending.take() {
+            Some(pending) => (pending.line, self.give(pending, engine)),
+            None => match self.next_line()? {
+                Some(row) => (row.number, self.read_row(&row, engine)),
+                None => return Ok(None),
+            },
+        };
+        entry.map(Some).map_err(|what| PlainError { line, what })
     }
 
     fn next_line(&mut self) -> Result<Option<Line>, PlainError> {
@@ -76,8 +86,8 @@ impl<R: BufRead> PlainReader<R> {
     }
 
     /// The first entry of a row: the clock's, when the row moves it, else its own.
-    fn read_row(&mut self, row: &str, engine: &Engine) -> Result<Entry, Wrong> {
-        let mut fields = Fields::new(row)?;
+    fn read_row(&mut self, row: &Line, engine: &Engine) -> Result<Entry, Wrong> {
+        let mut fields = Fields::new(&row.text)?;
         let op = fields.text("op").ok_or(Wrong::Missing("op"))?;
         let Some(time) = fields.number("time_ns")?.map(TimeNs) else {
             let is_genesis = matches!(op, "set_rule" | "endow");
@@ -85,12 +95,17 @@ impl<R: BufRead> PlainReader<R> {
         };
         let step = fields.key_number("step")?.map_or(engine.step(), Step);
         let clock = Entry::Command(Command::Clock { time, step });
+        let mut again = false;
         let entry = match op {
             "clock" => {
                 fields.end()?;
                 return Ok(clock);
             }
-            "place" => Entry::Command(Command::Place(self.read_place(&mut fields, engine)?)),
+            "place" => {
+                let place = read_place(&mut fields)?;
+                again = fields.flag("again")?;
+                Entry::Command(Command::Place(place))
+            }
             "mark" => Entry::Mark(read_mark(&mut fields)?),
             "endow" => return Err(Wrong::Unexpected("time_ns")),
             _ => Entry::Command(self.read_command(op, &mut fields)?),
@@ -99,41 +114,39 @@ impl<R: BufRead> PlainReader<R> {
         if time < engine.time() || step < engine.step() {
             return Err(Wrong::TimeBackwards);
         }
+        let pending = Pending { line: row.number, entry, again };
         if (time, step) == (engine.time(), engine.step()) {
-            return Ok(entry);
+            return self.give(pending, engine);
         }
-        self.pending = Some(entry);
+        self.pending = Some(pending);
         Ok(clock)
     }
 
-    fn read_place(&mut self, fields: &mut Fields<'_>, engine: &Engine) -> Result<Place, Wrong> {
-        let place = Place {
-            client: ClientId(fields.need("client")?),
-            reference: Reference(fields.need("order")?),
-            side: fields.side()?,
-            kind: fields.kind()?,
-            tif: fields.tif()?,
-            qty: fields.qty()?,
-            self_trade: fields.self_trade()?,
-        };
-        let key = (place.client, place.reference);
-        let is_live = self.orders.get(&key).is_some_and(|order| engine.order(*order).is_some());
-        if fields.flag("again")? != is_live {
-            let (client, reference) = (place.client.0, place.reference.0);
-            return Err(if is_live {
-                Wrong::LiveReference { client, reference }
-            } else {
-                value("again", "1", "0: the reference is free")
-            });
+    /// A row's own entry, for a market whose clock the row has moved: orders may have expired.
+    fn give(&mut self, pending: Pending, engine: &Engine) -> Result<Entry, Wrong> {
+        if let Entry::Command(Command::Place(place)) = &pending.entry {
+            let key = (place.client, place.reference);
+            let is_live = self.orders.get(&key).is_some_and(|order| engine.is_live(*order));
+            if pending.again != is_live {
+                let (client, reference) = (place.client.0, place.reference.0);
+                return Err(if is_live {
+                    Wrong::LiveReference { client, reference }
+                } else {
+                    value("again", "1", "0: the reference is free")
+                });
+            }
+            self.orders.insert(key, OrderId(engine.placed() + 1));
         }
-        self.orders.insert(key, OrderId(engine.placed() + 1));
-        Ok(place)
+        Ok(pending.entry)
     }
 
     fn read_command(&self, op: &str, fields: &mut Fields<'_>) -> Result<Command, Wrong> {
         if op == "set_rule" {
             let rule = fields.key("rule").ok_or(Wrong::Missing("rule"))?;
             return rules::read(rule, fields).map(Command::SetRule);
+        }
+        if op == "uncross" {
+            return Ok(Command::Uncross);
         }
         if !matches!(op, "cancel" | "reduce" | "replace" | "mass_cancel") {
             return Err(Wrong::UnknownOp(op.to_owned()));
@@ -185,6 +198,20 @@ fn read_genesis_row(row: &str, genesis: &mut Genesis) -> Result<(), Wrong> {
         _ => return Err(Wrong::Missing("time_ns")),
     }
     fields.end()
+}
+
+fn read_place(fields: &mut Fields<'_>) -> Result<Place, Wrong> {
+    Ok(Place {
+        client: ClientId(fields.need("client")?),
+        reference: Reference(fields.need("order")?),
+        side: fields.side()?,
+        kind: fields.kind()?,
+        tif: fields.tif()?,
+        qty: fields.qty()?,
+        display: fields.display()?,
+        stop: fields.stop()?,
+        self_trade: fields.self_trade()?,
+    })
 }
 
 fn read_mark(fields: &mut Fields<'_>) -> Result<Mark, Wrong> {

@@ -28,13 +28,16 @@ pub(super) fn read(rule: &str, fields: &mut Fields<'_>) -> Result<RuleChange, Wr
         "lot" => RuleChange::Lot(parse_qty("value", found)?),
         "qty_max" => RuleChange::QtyMax(parse_qty("value", found)?),
         "position_max" => RuleChange::PositionMax(parse("value", found)?),
-        "state" => RuleChange::State(find("value", found, MARKET_STATES, "continuous or halted")?),
+        "state" => {
+            RuleChange::State(find("value", found, MARKET_STATES, "continuous, halted or auction")?)
+        }
         "short_ban" => RuleChange::ShortBan(parse_flag("value", found)?),
         "exempt" => RuleChange::Exempt {
             client: ClientId(fields.need("client")?),
             exempt: parse_flag("value", found)?,
         },
         "tax" => RuleChange::Tax(parse("value", found)?),
+        "band" => RuleChange::Band(parse("value", found)?),
         _ => return Err(Wrong::UnknownRule(rule.to_owned())),
     })
 }
@@ -68,6 +71,7 @@ fn apply(change: RuleChange, genesis: &mut Genesis) {
         RuleChange::ShortBan(ban) => rules.short_ban = ban,
         RuleChange::Tax(tax) => rules.tax = tax,
         RuleChange::Fees { maker, taker } => (rules.maker_fee, rules.taker_fee) = (maker, taker),
+        RuleChange::Band(band) => rules.band = band,
         RuleChange::Exempt { client, exempt } => {
             genesis.exempt.retain(|old| *old != client);
             if exempt {
@@ -95,6 +99,7 @@ pub(super) fn write(change: RuleChange) -> (Option<ClientId>, String) {
         }
         RuleChange::Tax(tax) => format!("rule=tax value={tax}"),
         RuleChange::Fees { maker, taker } => format!("rule=fees maker={maker} taker={taker}"),
+        RuleChange::Band(band) => format!("rule=band value={band}"),
     };
     (None, extra)
 }
@@ -133,6 +138,7 @@ fn changes(rules: &Rules) -> Vec<RuleChange> {
         (rules.short_ban != open.short_ban, RuleChange::ShortBan(rules.short_ban)),
         (rules.tax != open.tax, RuleChange::Tax(rules.tax)),
         ((rules.maker_fee, rules.taker_fee) != (open.maker_fee, open.taker_fee), fees),
+        (rules.band != open.band, RuleChange::Band(rules.band)),
     ];
     all.into_iter().filter(|(differs, _)| *differs).map(|(_, change)| change).collect()
 }

@@ -5,12 +5,12 @@ use std::io::{self, Write};
 
 use kernel::{
     ClientId, Command, Event, Genesis, OrderId, OrderKind, Place, Reference, SelfTrade, Step,
-    TimeNs,
+    TimeInForce, TimeNs,
 };
 use replay::{Entry, Mark, Moment};
 
 use super::{COLUMNS, rules};
-use crate::words::{SELF_TRADES, SIDES, TIMES_IN_FORCE, word_of};
+use crate::words::{SELF_TRADES, SIDES, tif_word, word_of};
 
 /// Writes one row for each command and mark that it observes, in canonical form.
 ///
@@ -148,6 +148,7 @@ impl<W: Write> PlainWriter<W> {
                 Row { op: "mass_cancel", client: Some(client), ..Row::default() }
             }
             Command::Clock { .. } => unreachable!("clock commands are held back"),
+            Command::Uncross => Row { op: "uncross", ..Row::default() },
             Command::SetRule(change) => {
                 let (client, extra) = rules::write(change);
                 Row { op: "set_rule", client, extra: vec![extra], ..Row::default() }
@@ -167,6 +168,11 @@ impl<W: Write> PlainWriter<W> {
             OrderKind::Market => ("market", None),
             OrderKind::MarketToLimit => ("market_to_limit", None),
         };
+        if let TimeInForce::Gtt(expiry) = place.tif {
+            extra.push(format!("expire={expiry}"));
+        }
+        extra.extend(place.display.map(|display| format!("display={display}")));
+        extra.extend(place.stop.map(|stop| format!("stop={stop}")));
         if place.self_trade != SelfTrade::Allow {
             extra.push(format!("stp={}", word_of(SELF_TRADES, place.self_trade)));
         }
@@ -183,7 +189,7 @@ impl<W: Write> PlainWriter<W> {
             order: Some(place.reference),
             side: word_of(SIDES, place.side),
             kind,
-            tif: word_of(TIMES_IN_FORCE, place.tif),
+            tif: tif_word(place.tif),
             price,
             qty: Some(place.qty.lots()),
             extra,
@@ -229,12 +235,15 @@ fn mark_row(mark: &Mark) -> Row {
     Row { op: "mark", extra, ..Row::default() }
 }
 
-/// Whether an order rested before the entry of this moment: it still does, or the entry took it out.
+/// Whether an order lived before the entry of this moment: it still does, or the entry ended it.
 fn was_live(order: OrderId, moment: &Moment<'_>) -> bool {
-    moment.engine.order(order).is_some()
+    moment.engine.is_live(order)
         || moment.events.iter().any(|event| match event {
             Event::Traded { maker, .. } | Event::Decremented { maker, .. } => *maker == order,
-            Event::Cancelled { order: cancelled, .. } => *cancelled == order,
+            // An order that waited may trade away as a taker.
+            Event::Cancelled { order: ended, .. } | Event::Triggered { order: ended } => {
+                *ended == order
+            }
             Event::Accepted { .. }
             | Event::Rejected { .. }
             | Event::Rested { .. }
@@ -242,6 +251,9 @@ fn was_live(order: OrderId, moment: &Moment<'_>) -> bool {
             | Event::Replaced { .. }
             | Event::MassCancelled { .. }
             | Event::ClockMoved { .. }
-            | Event::RuleChanged(_) => false,
+            | Event::RuleChanged(_)
+            | Event::Refilled { .. }
+            | Event::Uncrossed { .. }
+            | Event::BandHit { .. } => false,
         })
 }

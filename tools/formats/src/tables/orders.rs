@@ -7,7 +7,7 @@ use kernel::{CancelReason, Command, Engine, Event, OrderId, OrderKind, Place, Ti
 use replay::{Entry, Moment};
 
 use super::{Cell, RowFormat, Rows, Table};
-use crate::words::{SIDES, TIMES_IN_FORCE, word_of};
+use crate::words::{SIDES, tif_word, word_of};
 
 const COLUMNS: &[&str] = &[
     "entry",
@@ -29,7 +29,8 @@ const COLUMNS: &[&str] = &[
 /// One row for each order, written when it ends; those that still rest come last, by id.
 ///
 /// `price` and `qty` are those of the `Place`. `status` is `rejected`, `traded` (nothing is left),
-/// `cancelled`, `mass_cancelled`, `remainder` (what could not rest), `self_trade`, or `open`.
+/// `cancelled`, `mass_cancelled`, `remainder` (what could not rest), `self_trade`, `expired`, `band`,
+/// `no_room`, or `open` (it rests or waits for its stop).
 /// Memory follows live orders.
 pub struct Orders<W> {
     rows: Rows<W>,
@@ -59,16 +60,6 @@ impl<W: Write> Orders<W> {
         }
     }
 
-    fn end(&mut self, order: OrderId, status: &'static str, moment: &Moment<'_>) -> io::Result<()> {
-        match self.live.remove(&order) {
-            Some(life) => {
-                let end = Some((moment.number, moment.engine.time()));
-                self.write(order, &life, status, end)
-            }
-            None => Ok(()),
-        }
-    }
-
     fn write(
         &mut self,
         order: OrderId,
@@ -91,7 +82,7 @@ impl<W: Write> Orders<W> {
             place.client.0.into(),
             Cell::Word(word_of(SIDES, place.side)),
             Cell::Word(kind),
-            Cell::Word(word_of(TIMES_IN_FORCE, place.tif)),
+            Cell::Word(tif_word(place.tif)),
             price,
             place.qty.lots().into(),
             (*traded).into(),
@@ -110,39 +101,16 @@ impl<W: Write> Table for Orders<W> {
             self.live.insert(OrderId(moment.engine.placed()), life);
         }
         for event in moment.events {
-            match *event {
-                Event::Traded { maker, taker, qty, .. } => {
-                    self.trade(maker, qty);
-                    self.trade(taker, qty);
-                    if moment.engine.order(maker).is_none() {
-                        self.end(maker, "traded", moment)?;
-                    }
-                }
-                Event::Decremented { maker, .. } => {
-                    if moment.engine.order(maker).is_none() {
-                        self.end(maker, "self_trade", moment)?;
-                    }
-                }
-                Event::Cancelled { order, reason, .. } => {
-                    self.end(order, cancel_word(reason), moment)?;
-                }
-                Event::Rejected { order: Some(order), .. } => {
-                    // A refused cancel names an order too, which lives on or is dead already.
-                    if matches!(moment.entry, Entry::Command(Command::Place(_))) {
-                        self.end(order, "rejected", moment)?;
-                    }
-                }
-                Event::Accepted { .. }
-                | Event::Rejected { order: None, .. }
-                | Event::Rested { .. }
-                | Event::Reduced { .. }
-                | Event::Replaced { .. }
-                | Event::MassCancelled { .. }
-                | Event::ClockMoved { .. }
-                | Event::RuleChanged(_) => {}
+            if let Event::Traded { maker, taker, qty, .. } = *event {
+                self.trade(maker, qty);
+                self.trade(taker, qty);
             }
         }
-        self.end_taker(moment)
+        let end = Some((moment.number, moment.engine.time()));
+        for (order, life, status) in self.take_ended(moment).into_iter().rev() {
+            self.write(order, &life, status, end)?;
+        }
+        Ok(())
     }
 
     fn finish(&mut self, _: &Engine) -> io::Result<()> {
@@ -154,14 +122,46 @@ impl<W: Write> Table for Orders<W> {
 }
 
 impl<W: Write> Orders<W> {
-    /// An arriving order that has nothing left after its last meeting ends without an event of its
-    /// own.
-    fn end_taker(&mut self, moment: &Moment<'_>) -> io::Result<()> {
-        match moment.events.last() {
-            Some(Event::Traded { taker, .. }) => self.end(*taker, "traded", moment),
-            Some(Event::Decremented { taker, .. }) => self.end(*taker, "self_trade", moment),
-            Some(_) | None => Ok(()),
+    /// Takes the orders that an entry ended, the last one first. An order that has nothing left ends
+    /// without an event of its own: its last meeting tells how.
+    fn take_ended(&mut self, moment: &Moment<'_>) -> Vec<(OrderId, Life, &'static str)> {
+        let is_place = matches!(moment.entry, Entry::Command(Command::Place(_)));
+        let mut ended = Vec::new();
+        let mut take = |order: OrderId, status| {
+            if !moment.engine.is_live(order)
+                && let Some(life) = self.live.remove(&order)
+            {
+                ended.push((order, life, status));
+            }
+        };
+        for event in moment.events.iter().rev() {
+            match *event {
+                Event::Traded { maker, taker, .. } => {
+                    take(taker, "traded");
+                    take(maker, "traded");
+                }
+                Event::Decremented { maker, taker, .. } => {
+                    take(taker, "self_trade");
+                    take(maker, "self_trade");
+                }
+                Event::Cancelled { order, reason, .. } => take(order, cancel_word(reason)),
+                // A refused cancel names an order too, which lives on or is dead already.
+                Event::Rejected { order: Some(order), .. } if is_place => take(order, "rejected"),
+                Event::Accepted { .. }
+                | Event::Rejected { .. }
+                | Event::Rested { .. }
+                | Event::Reduced { .. }
+                | Event::Replaced { .. }
+                | Event::MassCancelled { .. }
+                | Event::ClockMoved { .. }
+                | Event::RuleChanged(_)
+                | Event::Refilled { .. }
+                | Event::Triggered { .. }
+                | Event::Uncrossed { .. }
+                | Event::BandHit { .. } => {}
+            }
         }
+        ended
     }
 }
 
@@ -171,5 +171,8 @@ const fn cancel_word(reason: CancelReason) -> &'static str {
         CancelReason::Mass => "mass_cancelled",
         CancelReason::Remainder => "remainder",
         CancelReason::SelfTrade => "self_trade",
+        CancelReason::Expired => "expired",
+        CancelReason::Band => "band",
+        CancelReason::NoRoom => "no_room",
     }
 }

@@ -31,7 +31,8 @@ impl LifoBook {
             Command::Replace { .. }
             | Command::MassCancel { .. }
             | Command::Clock { .. }
-            | Command::SetRule(_) => Vec::new(),
+            | Command::SetRule(_)
+            | Command::Uncross => Vec::new(),
         }
     }
 

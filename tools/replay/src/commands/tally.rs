@@ -47,7 +47,11 @@ impl Tally {
                 | Event::Replaced { .. }
                 | Event::MassCancelled { .. }
                 | Event::ClockMoved { .. }
-                | Event::RuleChanged(_) => {}
+                | Event::RuleChanged(_)
+                | Event::Refilled { .. }
+                | Event::Triggered { .. }
+                | Event::Uncrossed { .. }
+                | Event::BandHit { .. } => {}
             }
         }
     }

@@ -3,6 +3,7 @@
 use cli::Exit;
 use replay::chain::{Role, digest};
 use replay::header;
+use replay::tail::TAIL_BYTES_MAX;
 
 use crate::lab::{Lab, table};
 use crate::logs::{self, DAY};
@@ -115,7 +116,8 @@ fn a_torn_and_a_damaged_tail_are_told_apart() {
     lab.write("torn.log.tail", &tail[..tail.len() - 3]);
     logs::demo(&lab);
     lab.write("demo/day.log.tail", &tail);
-    lab.write("huge.log.tail", vec![0; (1 << 19) + 1]);
+    let bytes = usize::try_from(TAIL_BYTES_MAX).expect("a few") + 1;
+    lab.write("huge.log.tail", vec![0; bytes]);
     let rows = [
         ("run torn.log", EXIT),
         ("run damaged.log", EXIT),

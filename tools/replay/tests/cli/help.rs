@@ -4,7 +4,7 @@ use cli::Exit;
 
 use crate::lab::{Lab, table};
 
-const COMMANDS: [&str; 13] = [
+const COMMANDS: [&str; 14] = [
     "demo",
     "run",
     "verify",
@@ -16,6 +16,7 @@ const COMMANDS: [&str; 13] = [
     "import lobster",
     "import csv",
     "recover",
+    "bench",
     "completions",
     "man",
 ];

@@ -57,6 +57,8 @@ pub(crate) fn place(reference: u64, side: Side, price: u32) -> Command {
         kind,
         tif: TimeInForce::Gtc,
         qty: Qty::new(5).expect("a quantity"),
+        display: None,
+        stop: None,
         self_trade: SelfTrade::Allow,
     })
 }

@@ -101,6 +101,8 @@ impl SyntheticDay {
             qty: Qty::new(1 + self.draw(20)).unwrap_or(Qty::MIN),
             kind,
             tif,
+            display: None,
+            stop: None,
             self_trade: SelfTrade::CancelOldest,
         })
     }
@@ -126,7 +128,11 @@ impl SyntheticDay {
                 | Event::Replaced { .. }
                 | Event::MassCancelled { .. }
                 | Event::ClockMoved { .. }
-                | Event::RuleChanged(_) => {}
+                | Event::RuleChanged(_)
+                | Event::Refilled { .. }
+                | Event::Triggered { .. }
+                | Event::Uncrossed { .. }
+                | Event::BandHit { .. } => {}
             }
         }
     }

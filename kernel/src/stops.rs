@@ -1,0 +1,116 @@
+//! Orders that wait for a trade at their stop price. RULES.md §11.
+
+use alloc::collections::{BTreeMap, BTreeSet};
+
+use crate::digest::StopRecord;
+use crate::units::{OrderId, Price, Qty, Side};
+
+/// All orders that wait, and in which order trades find them.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Stops {
+    waiting: BTreeMap<OrderId, StopRecord>,
+    /// Buys that no trade has triggered, by stop price: the lowest is triggered first.
+    buys: BTreeSet<(Price, OrderId)>,
+    /// Sells that no trade has triggered, by stop price: the highest is triggered first.
+    sells: BTreeSet<(Price, OrderId)>,
+    /// Orders that a trade has triggered and that are not active yet.
+    triggered: BTreeSet<OrderId>,
+}
+
+impl Stops {
+    pub(crate) fn is_empty(&self) -> bool {
+        self.waiting.is_empty()
+    }
+
+    pub(crate) fn len(&self) -> u32 {
+        u32::try_from(self.waiting.len()).unwrap_or(u32::MAX)
+    }
+
+    pub(crate) fn get(&self, order: OrderId) -> Option<&StopRecord> {
+        self.waiting.get(&order)
+    }
+
+    /// By id.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &StopRecord> {
+        self.waiting.values()
+    }
+
+    pub(crate) fn insert(&mut self, stop: StopRecord) {
+        if stop.is_triggered {
+            self.triggered.insert(stop.order);
+        } else {
+            self.untriggered(stop.side).insert((stop.stop, stop.order));
+        }
+        self.waiting.insert(stop.order, stop);
+    }
+
+    pub(crate) fn remove(&mut self, order: OrderId) -> Option<StopRecord> {
+        let stop = self.waiting.remove(&order)?;
+        if stop.is_triggered {
+            self.triggered.remove(&order);
+        } else {
+            self.untriggered(stop.side).remove(&(stop.stop, order));
+        }
+        Some(stop)
+    }
+
+    /// Lowers the open quantity of an order that waits.
+    pub(crate) fn set_qty(&mut self, order: OrderId, qty: Qty) {
+        if let Some(stop) = self.waiting.get_mut(&order) {
+            stop.qty = qty;
+        }
+    }
+
+    /// Triggers what trades between these prices trigger.
+    pub(crate) fn trigger(&mut self, low: Price, high: Price) {
+        let last = OrderId(u64::MAX);
+        let rest = self.buys.split_off(&(high, last));
+        let buys = core::mem::replace(&mut self.buys, rest);
+        let sells = self.sells.split_off(&(low, OrderId(0)));
+        for (_, order) in buys.into_iter().chain(sells) {
+            if let Some(stop) = self.waiting.get_mut(&order) {
+                stop.is_triggered = true;
+                self.triggered.insert(order);
+            }
+        }
+    }
+
+    /// The triggered order that becomes active next.
+    pub(crate) fn next_triggered(&self) -> Option<OrderId> {
+        self.triggered.first().copied()
+    }
+
+    /// Checks that the sets agree with the orders.
+    pub(crate) fn check(&self) -> Result<(), &'static str> {
+        for (order, stop) in &self.waiting {
+            let key = (stop.stop, *order);
+            let stands = match (stop.is_triggered, stop.side) {
+                (true, _) => self.triggered.contains(order),
+                (false, Side::Buy) => self.buys.contains(&key),
+                (false, Side::Sell) => self.sells.contains(&key),
+            };
+            if !stands {
+                return Err("a waiting order is not where trades would find it");
+            }
+        }
+        if self.buys.len() + self.sells.len() + self.triggered.len() != self.waiting.len() {
+            return Err("a set holds an order that does not wait");
+        }
+        Ok(())
+    }
+
+    /// Whether a trade at this price would trigger an order of this side and stop.
+    pub(crate) fn is_triggered_by(side: Side, stop: Price, trade: Price) -> bool {
+        match side {
+            Side::Buy => stop <= trade,
+            Side::Sell => trade <= stop,
+        }
+    }
+
+    const fn untriggered(&mut self, side: Side) -> &mut BTreeSet<(Price, OrderId)> {
+        match side {
+            Side::Buy => &mut self.buys,
+            Side::Sell => &mut self.sells,
+        }
+    }
+}
