@@ -2,8 +2,7 @@
 //! another way, and recovery keeps what a reader then accepts.
 //!
 //! Raw bytes die at the first checksum, so most inputs are plans instead: a valid log is made,
-//! changed in a few places, its checksums and digests repaired as the plan says, and read. Some raw
-//! logs to begin with are in `seeds/reader`.
+//! changed in a few places, its checksums and digests repaired as the plan says, and read.
 #![no_main]
 
 use arbitrary::{Arbitrary, Unstructured};

@@ -33,8 +33,7 @@ impl Book {
         let (mut lots, mut priority, mut slot, mut prev) = (0, 0, level.head, NIL);
         while slot != NIL {
             let order = self.view(slot);
-            if order.side != side || order.price != view.price || self.slab.link(slot).prev != prev
-            {
+            if order.side != side || order.price != view.price || self.slab.get(slot).prev != prev {
                 return Err("invariant 1: an order is linked to a wrong level or neighbour");
             }
             if order.priority <= priority {
@@ -55,7 +54,7 @@ impl Book {
             lots += u64::from(order.displayed.lots());
             priority = order.priority;
             prev = slot;
-            slot = self.slab.link(slot).next;
+            slot = self.slab.get(slot).next;
         }
         if level.tail != prev || lots != level.qty || orders == 0 {
             return Err("invariant 1: a level's tail or lots are wrong");

@@ -9,7 +9,6 @@
 //!
 //! In a continuous market the book is not crossed between commands: the engine sees to that.
 
-mod ahead;
 mod bits;
 mod check;
 mod index;
@@ -18,7 +17,7 @@ mod slab;
 
 use crate::book::index::Index;
 use crate::book::ladder::Ladder;
-use crate::book::slab::{Link, NIL, Slab};
+use crate::book::slab::{NIL, Slab};
 use crate::digest::Conduct;
 use crate::units::{ClientId, OrderId, Price, Qty, Reference, Side, TimeNs};
 use crate::view::{LevelView, OrderView};
@@ -159,10 +158,12 @@ impl Book {
         let displayed = display.map_or(qty, |display| display.min(qty));
         self.icebergs += u32::from(display.is_some());
         let slot = self.slab.take();
-        self.join(slot, side, price, displayed);
+        let prev = self.join(slot, side, price, displayed);
         *self.slab.get_mut(slot) = Node {
             displayed,
             price,
+            next: NIL,
+            prev,
             order,
             reference,
             priority: self.rested,
@@ -205,11 +206,12 @@ impl Book {
         self.unlink(slot);
         let displayed = open.min(display);
         let &Node { side, price, .. } = self.slab.get(slot);
-        self.join(slot, side, price, displayed);
+        let prev = self.join(slot, side, price, displayed);
         let node = self.slab.get_mut(slot);
         node.displayed = displayed;
         node.reserve -= displayed.lots();
         node.priority = self.rested;
+        (node.prev, node.next) = (prev, NIL);
         displayed
     }
 
@@ -261,26 +263,26 @@ impl Book {
         level.qty = level.qty + u64::from(displayed.lots()) - u64::from(before.lots());
     }
 
-    /// Links an order to the back of its level and counts the next priority number, its own.
+    /// Makes an order the last of its level under the next priority number. Returns the one before
+    /// it, which is told; the order itself is not.
     #[inline(always)]
-    fn join(&mut self, slot: Slot, side: Side, price: Price, displayed: Qty) {
+    fn join(&mut self, slot: Slot, side: Side, price: Price, displayed: Qty) -> Slot {
         self.rested += 1;
         let level = self.ladder_mut(side).occupy(price);
         let prev = core::mem::replace(&mut level.tail, slot);
         level.head = if level.head == NIL { slot } else { level.head };
         level.qty += u64::from(displayed.lots());
-        self.slab.link_mut(prev).next = slot;
-        *self.slab.link_mut(slot) = Link { next: NIL, prev };
+        self.slab.get_mut(prev).next = slot;
+        prev
     }
 
     /// Takes an order out of the queue of its level.
     #[inline(always)]
     fn unlink(&mut self, slot: Slot) {
         let Self { ladders, slab, .. } = self;
-        let Link { next, prev } = slab.link(slot);
-        slab.link_mut(prev).next = next;
-        slab.link_mut(next).prev = prev;
-        let &Node { side, displayed, price, .. } = slab.get(slot);
+        let &Node { side, displayed, price, next, prev, .. } = slab.get(slot);
+        slab.get_mut(prev).next = next;
+        slab.get_mut(next).prev = prev;
         let ladder = &mut ladders[side.index()];
         let level = ladder.level_mut(price);
         level.qty -= u64::from(displayed.lots());
@@ -300,7 +302,7 @@ impl Book {
     pub(crate) fn slots_at(&self, side: Side, price: Price) -> impl Iterator<Item = Slot> {
         let head = self.ladder(side).level(price).head;
         let first = (head != NIL).then_some(head);
-        core::iter::successors(first, |slot| match self.slab.link(*slot).next {
+        core::iter::successors(first, |slot| match self.slab.get(*slot).next {
             NIL => None,
             next => Some(next),
         })

@@ -19,11 +19,13 @@ pub(crate) const NIL: Slot = 0;
 /// A resting order and its place in the queue of its level: everything that any command touches of
 /// it, so that a deep book costs one line of memory for each order met.
 #[derive(Clone, Copy, Debug)]
-//#[repr(align(64))]
+#[repr(align(64))]
 pub(crate) struct Node {
     /// Displayed lots.
     pub(crate) displayed: Qty,
     pub(crate) price: Price,
+    pub(crate) next: Slot,
+    pub(crate) prev: Slot,
     pub(crate) order: OrderId,
     pub(crate) reference: Reference,
     pub(crate) priority: u64,
@@ -39,12 +41,14 @@ pub(crate) struct Node {
     pub(super) end: TimeNs,
 }
 
-const _: () = assert!(size_of::<Node>() == 56, "an order is one cache line");
+const _: () = assert!(size_of::<Node>() == 64, "an order is one cache line");
 
 impl Node {
     pub(crate) const VACANT: Self = Self {
         displayed: Qty::MIN,
         price: Price::MIN,
+        next: NIL,
+        prev: NIL,
         order: OrderId(0),
         reference: Reference(0),
         priority: 0,
@@ -75,27 +79,17 @@ impl Node {
     }
 }
 
-/// The neighbours of an order in the queue of its level.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Link {
-    pub(crate) next: Slot,
-    pub(crate) prev: Slot,
-}
-
 /// All resting orders.
 #[derive(Clone, Debug)]
 pub(crate) struct Slab {
     nodes: Vec<Node>,
-    /// Apart from the nodes: who leaves a queue touches its neighbours' links and nothing else of
-    /// them, and the links of a million orders fit where their nodes do not.
-    links: Vec<Link>,
     /// First free slot; the others follow by `next`.
     vacant: Slot,
 }
 
 impl Slab {
     pub(crate) fn new() -> Self {
-        Self { nodes: vec![Node::VACANT], links: vec![Link { next: NIL, prev: NIL }], vacant: NIL }
+        Self { nodes: vec![Node::VACANT], vacant: NIL }
     }
 
     /// Takes a slot for an order.
@@ -104,7 +98,7 @@ impl Slab {
             self.grow();
         }
         let slot = self.vacant;
-        self.vacant = self.link(slot).next;
+        self.vacant = self.get(slot).next;
         slot
     }
 
@@ -115,22 +109,13 @@ impl Slab {
             unreachable!("the limit on live orders is below 2^32")
         };
         self.nodes.push(Node::VACANT);
-        self.links.push(Link { next: NIL, prev: NIL });
         self.vacant = slot;
     }
 
     /// Gives a slot back; its links must have been taken out before.
     pub(crate) fn free(&mut self, slot: Slot) {
-        self.link_mut(slot).next = self.vacant;
+        self.get_mut(slot).next = self.vacant;
         self.vacant = slot;
-    }
-
-    pub(crate) fn link(&self, slot: Slot) -> Link {
-        self.links[slot as usize]
-    }
-
-    pub(crate) fn link_mut(&mut self, slot: Slot) -> &mut Link {
-        &mut self.links[slot as usize]
     }
 
     pub(crate) fn get(&self, slot: Slot) -> &Node {

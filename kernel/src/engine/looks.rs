@@ -53,16 +53,6 @@ impl Engine {
         })
     }
 
-    /// Reads what the coming commands will need.
-    pub fn look_ahead(&self, commands: &[crate::Command]) {
-        self.book.look_ahead(commands.iter().filter_map(|command| match command {
-            crate::Command::Cancel { order, .. }
-            | crate::Command::Reduce { order, .. }
-            | crate::Command::Replace { order, .. } => Some(*order),
-            _ => None,
-        }));
-    }
-
     /// How many orders rest.
     pub const fn orders_live(&self) -> u32 {
         self.book.live()
