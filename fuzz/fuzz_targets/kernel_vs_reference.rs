@@ -335,8 +335,8 @@ fuzz_target!(|input: Input| {
         let command = planned.command(&engine, input.genesis.icebergs);
         fast_events.clear();
         slow_events.clear();
-        engine.apply(command, &mut fast_events);
-        reference.apply(command, &mut slow_events);
+        engine.apply(&command, &mut fast_events);
+        reference.apply(&command, &mut slow_events);
         assert_eq!(fast_events, slow_events, "engine and reference after {command:?}");
         assert!(!fast_events.is_empty(), "a command yields an event: {command:?}");
         for section in Section::ALL {

@@ -105,14 +105,14 @@ impl Engine {
     ///
     /// Cost: O(1) for a command that does not trade; a taker pays for each order that it meets, a
     /// mass cancel for the orders in front of the client's last one, an uncross for the levels that
-    /// cross and the orders that trade; O(log n) more for stops and expiries.
-    pub fn apply(&mut self, command: Command, events: &mut Vec<Event>) {
+    /// cross and the orders that trade; O(log n) more for stops and expiries. The command is not
+    /// copied on the way: a copy would be read in other widths than it was written in, and wait.
+    pub fn apply(&mut self, command: &Command, events: &mut Vec<Event>) {
         let events_before = events.len();
         if self.rules.band != 0 {
             self.set_band();
         }
-        // By reference: a copy would be read in other widths than it was written in, and wait.
-        match &command {
+        match command {
             Command::Place(place) => self.place(place, events),
             &Command::Cancel { client, order } => self.cancel(client, order, events),
             &Command::Reduce { client, order, by } => self.reduce(client, order, by, events),

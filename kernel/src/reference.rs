@@ -89,9 +89,9 @@ impl ReferenceMarket {
     }
 
     /// Carries out a command and appends its events.
-    pub fn apply(&mut self, command: Command, events: &mut Vec<Event>) {
+    pub fn apply(&mut self, command: &Command, events: &mut Vec<Event>) {
         self.band_reference = self.last_trade;
-        let named = match command {
+        let named = match *command {
             Command::Place(_) => {
                 // Rule 1.2: refused or not, the command takes a number.
                 self.placed = self.placed.saturating_add(1);
@@ -105,7 +105,7 @@ impl ReferenceMarket {
             | Command::SetRule(_)
             | Command::Uncross => None,
         };
-        let done = match command {
+        let done = match *command {
             Command::Place(place) => self.place(place, events),
             Command::Cancel { client, order } => self.cancel(client, order, events),
             Command::Reduce { client, order, by } => self.reduce(client, order, by, events),

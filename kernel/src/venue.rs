@@ -48,7 +48,7 @@ impl Venue for Unlogged {
 
     fn submit(&mut self, command: Command) -> Result<&[Event], Self::Error> {
         self.events.clear();
-        self.engine.apply(command, &mut self.events);
+        self.engine.apply(&command, &mut self.events);
         Ok(&self.events)
     }
 

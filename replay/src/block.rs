@@ -3,9 +3,10 @@
 use kernel::{Step, TimeNs};
 
 use crate::chain::{Digest, Range, Role, digest, head};
-use crate::codec::decode_entry;
+use crate::codec::decode_entry_into;
 use crate::entry::Entry;
 use crate::error::Damage;
+use crate::slot::Slot;
 
 /// Bytes of a block with its header and padding. Every block but a final one takes exactly this.
 pub const BLOCK_BYTES: usize = 1 << 16;
@@ -174,7 +175,7 @@ impl Fields<'_> {
 }
 
 /// Entries of a block, sealed or open, not decoded yet.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub struct Block {
     /// `None` for the open block.
     pub header: Option<BlockHeader>,
@@ -184,10 +185,17 @@ pub struct Block {
     pub first: u64,
     /// How many entries.
     pub count: u32,
-    /// Bytes of the entries.
-    pub payload: Vec<u8>,
+    /// Its bytes.
+    pub(crate) slot: Slot,
     /// Offset of the block in the log; for the open block, where it will stand.
     pub offset: u64,
+}
+
+impl Block {
+    /// Bytes of the entries.
+    pub fn payload(&self) -> &[u8] {
+        self.slot.payload()
+    }
 }
 
 /// Walks the entries of a block.
@@ -203,28 +211,29 @@ impl Cursor {
         self.read
     }
 
-    /// The next entry; `None` after the last.
+    /// Reads the next entry; false after the last.
     ///
     /// # Errors
     /// [`Damage::Entry`], [`Damage::Count`] or [`Damage::End`]: the entries are authentic, but a
     /// foreign writer made them.
-    pub fn next(&mut self, block: &Block) -> Result<Option<Entry>, Damage> {
-        let rest = block.payload.get(self.at..).unwrap_or_default();
+    #[inline(always)]
+    pub fn next(&mut self, block: &Block, entry: &mut Entry) -> Result<bool, Damage> {
+        let rest = block.payload().get(self.at..).unwrap_or_default();
         if self.read == block.count {
-            return if rest.is_empty() { Ok(None) } else { Err(Damage::Count) };
+            return if rest.is_empty() { Ok(false) } else { Err(Damage::Count) };
         }
         if rest.is_empty() {
             return Err(Damage::Count);
         }
-        let (entry, used) = decode_entry(rest).map_err(Damage::Entry)?;
+        let used = decode_entry_into(rest, entry).map_err(Damage::Entry)?;
         self.at = self.at.saturating_add(used);
         self.read = self.read.saturating_add(1);
         let is_last = self.read == block.count;
         let is_final = block.header.is_some_and(|header| header.is_final());
-        if (entry == Entry::End) != (is_last && is_final) {
+        if matches!(entry, Entry::End) != (is_last && is_final) {
             return Err(Damage::End);
         }
-        Ok(Some(entry))
+        Ok(true)
     }
 }
 
@@ -288,8 +297,8 @@ impl Chain {
         }
     }
 
-    /// The header of a block that comes next.
-    pub fn close(&self, closing: &Closing, payload: &[u8]) -> BlockHeader {
+    /// The header of a block that comes next. Where `slot` keeps its header, it is overwritten.
+    pub fn close(&self, closing: &Closing, slot: &mut Slot) -> BlockHeader {
         let final_flag = if closing.is_final { FLAG_FINAL } else { 0 };
         let state_flag = if closing.state.is_some() { FLAG_STATE } else { 0 };
         let first = self.entries.saturating_add(1);
@@ -298,10 +307,10 @@ impl Chain {
             number: self.blocks.saturating_add(1),
             first,
             count: closing.count,
-            payload_bytes: u32::try_from(payload.len()).unwrap_or(u32::MAX),
+            payload_bytes: u32::try_from(slot.len()).unwrap_or(u32::MAX),
             time: closing.time,
             step: closing.step,
-            head: head(self.head, first, closing.count, payload),
+            head: slot.head(self.head, first, closing.count),
             outcome: closing.outcome,
             state: closing.state.unwrap_or(Digest::ZERO),
             root: self.heads.root(),
@@ -326,11 +335,12 @@ impl Chain {
         self.heads.push(header.head);
     }
 
-    /// Checks that a stored block follows: its header must be the one that its content gives.
+    /// Checks that a stored block follows: its header must be the one that its content gives. Where
+    /// `slot` keeps its header, it is overwritten.
     ///
     /// # Errors
     /// [`Damage::Sequence`], [`Damage::Head`], [`Damage::Root`] or [`Damage::Seal`].
-    pub fn check(&self, stored: &BlockHeader, payload: &[u8]) -> Result<(), Damage> {
+    pub fn check(&self, stored: &BlockHeader, slot: &mut Slot) -> Result<(), Damage> {
         let closing = Closing {
             is_final: stored.is_final(),
             count: stored.count,
@@ -339,7 +349,7 @@ impl Chain {
             outcome: stored.outcome,
             state: stored.has_state().then_some(stored.state),
         };
-        let expected = self.close(&closing, payload);
+        let expected = self.close(&closing, slot);
         if (stored.number, stored.first) != (expected.number, expected.first) {
             Err(Damage::Sequence)
         } else if stored.head != expected.head {

@@ -7,10 +7,11 @@
 //! Decoding foreign bytes allocates no more than those bytes justify.
 
 use bincode::config::{Configuration, Fixint, Limit, LittleEndian};
-use bincode::de::{Decode, Decoder};
+use bincode::de::read::Reader;
+use bincode::de::{Decode, Decoder, DecoderImpl};
 use bincode::enc::{Encode, Encoder};
 use bincode::error::{DecodeError, EncodeError};
-use kernel::{Decision, RuleChange};
+use kernel::{Command, Decision, RuleChange};
 
 use crate::entry::Entry;
 use crate::genesis::Genesis;
@@ -75,6 +76,14 @@ pub fn encode_entry(entry: &Entry, bytes: &mut [u8]) -> Result<usize, CodecError
     Ok(bincode::encode_into_slice(entry, bytes, ENTRY_CONFIG)?)
 }
 
+/// Like [`encode_entry`] for a command, which is not copied.
+///
+/// # Errors
+/// As [`encode_entry`].
+pub fn encode_command(command: &Command, bytes: &mut [u8]) -> Result<usize, CodecError> {
+    Ok(bincode::encode_into_slice(entries::CommandWire(command), bytes, ENTRY_CONFIG)?)
+}
+
 /// Like [`encode_entry`] for a decision that need not be owned.
 ///
 /// # Errors
@@ -88,14 +97,43 @@ pub fn encode_decision(decision: &Decision<'_>, bytes: &mut [u8]) -> Result<usiz
 /// # Errors
 /// Every [`CodecError`]: the bytes are foreign.
 pub fn decode_entry(bytes: &[u8]) -> Result<(Entry, usize), CodecError> {
-    Ok(bincode::decode_from_slice(bytes, ENTRY_CONFIG)?)
+    let mut entry = Entry::End;
+    let len = decode_entry_into(bytes, &mut entry)?;
+    Ok((entry, len))
 }
 
-/// Appends a rule change as entries have it, for the canonical bytes of its event.
-pub(crate) fn append_rule(change: RuleChange, bytes: &mut Vec<u8>) {
-    let mut buffer = [0; 32];
-    match bincode::encode_into_slice(values::Wire(change), &mut buffer, ENTRY_CONFIG) {
-        Ok(len) => bytes.extend(buffer.iter().take(len)),
+/// Like [`decode_entry`], into an entry that is there. After an error its content means nothing.
+///
+/// # Errors
+/// As [`decode_entry`].
+#[inline(always)]
+pub fn decode_entry_into(bytes: &[u8], entry: &mut Entry) -> Result<usize, CodecError> {
+    let mut rest = Rest(bytes);
+    entries::decode_into(&mut DecoderImpl::new(&mut rest, ENTRY_CONFIG, ()), entry)?;
+    Ok(bytes.len() - rest.0.len())
+}
+
+/// The bytes that a decoder has not taken. The crate's own way through a slice is not inlined, which
+/// doubles the cost of an entry.
+struct Rest<'a>(&'a [u8]);
+
+impl Reader for Rest<'_> {
+    #[inline(always)]
+    fn read(&mut self, bytes: &mut [u8]) -> Result<(), DecodeError> {
+        let Some((taken, rest)) = self.0.split_at_checked(bytes.len()) else {
+            return Err(DecodeError::UnexpectedEnd { additional: bytes.len() - self.0.len() });
+        };
+        bytes.copy_from_slice(taken);
+        self.0 = rest;
+        Ok(())
+    }
+}
+
+/// Writes a rule change as entries have it, for the canonical bytes of its event; returns how many
+/// bytes it took.
+pub(crate) fn encode_rule(change: RuleChange, bytes: &mut [u8]) -> usize {
+    match bincode::encode_into_slice(values::Wire(change), bytes, ENTRY_CONFIG) {
+        Ok(len) => len,
         Err(_) => unreachable!("a rule change has at most 13 bytes"),
     }
 }
@@ -149,7 +187,6 @@ fn decode_text<D: Decoder>(decoder: &mut D) -> Result<String, DecodeError> {
 }
 
 fn decode_bytes<D: Decoder>(len: usize, decoder: &mut D) -> Result<Vec<u8>, DecodeError> {
-    use bincode::de::read::Reader;
     decoder.claim_bytes_read(len)?;
     let mut bytes = vec![0; len];
     decoder.reader().read(&mut bytes)?;

@@ -4,8 +4,9 @@
 //! knows bytes and the kernel. It opens no paths, reads no clock and prints nothing; it is given
 //! media ([`Medium`]) and readers by those who do.
 //!
-//! Read in this order: `FORMAT.md`, [`entry`], [`codec`], [`chain`], [`block`], [`tail`],
+//! Read in this order: `FORMAT.md`, [`entry`], [`codec`], [`chain`], [`slot`], [`block`], [`tail`],
 //! [`recorder`], [`reader`], [`player`], [`mod@salvage`].
+#![expect(clippy::inline_always, reason = "an entry is read where it stays: measured")]
 
 pub mod block;
 pub mod chain;
@@ -20,7 +21,7 @@ pub mod player;
 pub mod reader;
 pub mod recorder;
 pub mod salvage;
-mod short;
+pub mod slot;
 pub mod state;
 pub mod tail;
 

@@ -4,62 +4,75 @@ use blake3::Hasher;
 use kernel::{CancelReason, Event, RejectReason, Side};
 
 use crate::chain::{Digest, Role, finish};
-use crate::codec::append_rule;
-use crate::short::{self, SHORT_BYTES};
+use crate::codec::encode_rule;
 
 /// Hashes the events of a block as they come.
 #[derive(Clone, Debug)]
 pub struct Outcome {
     hasher: Hasher,
-    /// Bytes not hashed yet: BLAKE3 runs at full speed on long inputs only.
-    buffer: Vec<u8>,
+    /// Bytes not hashed yet, and room for one event more.
+    buffer: Box<[u8]>,
+    len: usize,
 }
 
+/// Bytes that are hashed together: BLAKE3 runs at full speed on long inputs of whole chunks only.
 const BUFFER_BYTES: usize = 1 << 15;
+/// Room for the longest event.
+pub const EVENT_BYTES_MAX: usize = 64;
 
 impl Outcome {
     /// Starts a block after one with this outcome; zeros for the first block.
     pub fn after(previous: Digest) -> Self {
-        let mut outcome = Self { hasher: Role::Outcome.hasher(), buffer: Vec::new() };
-        outcome.hasher.update(&previous.0);
+        let buffer = vec![0; BUFFER_BYTES + EVENT_BYTES_MAX].into_boxed_slice();
+        let mut outcome = Self { hasher: Role::Outcome.hasher(), buffer, len: 0 };
+        outcome.restart(previous);
         outcome
     }
 
     /// Starts the next block, keeping the buffer's memory.
     pub fn restart(&mut self, previous: Digest) {
-        self.buffer.clear();
         self.hasher = Role::Outcome.hasher();
-        self.hasher.update(&previous.0);
+        self.len = previous.0.len();
+        self.buffer[..self.len].copy_from_slice(&previous.0);
     }
 
     /// Takes the events of the next entry.
     pub fn take(&mut self, events: &[Event]) {
         for event in events {
-            write_event(event, &mut self.buffer);
+            let Some(room) = self.buffer[self.len..].first_chunk_mut() else {
+                unreachable!("there is room for an event behind a buffer that is not full")
+            };
+            self.len += write_event(event, room);
+            if BUFFER_BYTES <= self.len {
+                self.flush();
+            }
         }
-        if BUFFER_BYTES <= self.buffer.len() {
-            self.hasher.update(&self.buffer);
-            self.buffer.clear();
-        }
+    }
+
+    #[cold]
+    fn flush(&mut self) {
+        self.hasher.update(&self.buffer[..BUFFER_BYTES]);
+        self.buffer.copy_within(BUFFER_BYTES..self.len, 0);
+        self.len -= BUFFER_BYTES;
     }
 
     /// The outcome up to here.
     pub fn digest(&self) -> Digest {
         let mut hasher = self.hasher.clone();
-        hasher.update(&self.buffer);
+        hasher.update(&self.buffer[..self.len]);
         finish(&hasher)
     }
 }
 
-/// Appends the canonical bytes of an event: a tag, then its fields in the order of their
-/// declaration, little-endian.
-pub fn write_event(event: &Event, bytes: &mut Vec<u8>) {
+/// Writes the canonical bytes of an event and returns how many they are: a tag, then its fields in
+/// the order of their declaration, little-endian.
+pub fn write_event(event: &Event, bytes: &mut [u8; EVENT_BYTES_MAX]) -> usize {
     let fields = match *event {
         Event::Accepted { order, client, reference } => {
-            Fields::of(1).u64(order.0).u32(client.0).u64(reference.0)
+            Fields::behind(1, bytes).u64(order.0).u32(client.0).u64(reference.0)
         }
         Event::Rejected { order, reason } => {
-            Fields::of(2).u64(order.map_or(0, |order| order.0)).u8(reject_tag(reason))
+            Fields::behind(2, bytes).u64(order.map_or(0, |order| order.0)).u8(reject_tag(reason))
         }
         Event::Traded {
             maker,
@@ -71,7 +84,7 @@ pub fn write_event(event: &Event, bytes: &mut Vec<u8>) {
             taker_side,
             price,
             qty,
-        } => Fields::of(3)
+        } => Fields::behind(3, bytes)
             .u64(maker.0)
             .u64(taker.0)
             .u32(maker_client.0)
@@ -82,57 +95,58 @@ pub fn write_event(event: &Event, bytes: &mut Vec<u8>) {
             .u32(price.ticks())
             .u32(qty.lots()),
         Event::Decremented { maker, taker, qty } => {
-            Fields::of(4).u64(maker.0).u64(taker.0).u32(qty.lots())
+            Fields::behind(4, bytes).u64(maker.0).u64(taker.0).u32(qty.lots())
         }
-        Event::Rested { order, side, price, qty, displayed } => Fields::of(5)
+        Event::Rested { order, side, price, qty, displayed } => Fields::behind(5, bytes)
             .u64(order.0)
             .u8(side_tag(side))
             .u32(price.ticks())
             .u32(qty.lots())
             .u32(displayed.lots()),
-        Event::Cancelled { order, client, reference, qty, reason } => Fields::of(6)
+        Event::Cancelled { order, client, reference, qty, reason } => Fields::behind(6, bytes)
             .u64(order.0)
             .u32(client.0)
             .u64(reference.0)
             .u32(qty.lots())
             .u8(cancel_tag(reason)),
         Event::Reduced { order, by, open } => {
-            Fields::of(7).u64(order.0).u32(by.lots()).u32(open.lots())
+            Fields::behind(7, bytes).u64(order.0).u32(by.lots()).u32(open.lots())
         }
-        Event::Replaced { order, price, qty, kept_priority } => Fields::of(8)
+        Event::Replaced { order, price, qty, kept_priority } => Fields::behind(8, bytes)
             .u64(order.0)
             .u32(price.ticks())
             .u32(qty.lots())
             .u8(u8::from(kept_priority)),
-        Event::MassCancelled { client, orders } => Fields::of(9).u32(client.0).u32(orders),
-        Event::ClockMoved { time, step } => Fields::of(10).u64(time.0).u64(step.0),
+        Event::MassCancelled { client, orders } => {
+            Fields::behind(9, bytes).u32(client.0).u32(orders)
+        }
+        Event::ClockMoved { time, step } => Fields::behind(10, bytes).u64(time.0).u64(step.0),
         Event::RuleChanged(change) => {
-            bytes.push(11);
-            return append_rule(change, bytes);
+            bytes[0] = 11;
+            return 1 + encode_rule(change, &mut bytes[1..]);
         }
         Event::Refilled { order, displayed, open } => {
-            Fields::of(12).u64(order.0).u32(displayed.lots()).u32(open.lots())
+            Fields::behind(12, bytes).u64(order.0).u32(displayed.lots()).u32(open.lots())
         }
-        Event::Triggered { order } => Fields::of(13).u64(order.0),
+        Event::Triggered { order } => Fields::behind(13, bytes).u64(order.0),
         Event::Uncrossed { price, qty } => {
-            Fields::of(14).u32(price.map_or(0, kernel::Price::ticks)).u64(qty)
+            Fields::behind(14, bytes).u32(price.map_or(0, kernel::Price::ticks)).u64(qty)
         }
         Event::BandHit { order, price, reference } => {
-            Fields::of(15).u64(order.0).u32(price.ticks()).u32(reference.ticks())
+            Fields::behind(15, bytes).u64(order.0).u32(price.ticks()).u32(reference.ticks())
         }
     };
-    short::append(bytes, &fields.bytes, fields.len);
+    fields.len
 }
 
-/// The bytes of one event, gathered so that they are appended at once: events are many.
-struct Fields {
-    bytes: [u8; SHORT_BYTES],
+/// The bytes of one event, written where they stay: events are many.
+struct Fields<'a> {
+    bytes: &'a mut [u8; EVENT_BYTES_MAX],
     len: usize,
 }
 
-impl Fields {
-    const fn of(tag: u8) -> Self {
-        let mut bytes = [0; SHORT_BYTES];
+impl<'a> Fields<'a> {
+    const fn behind(tag: u8, bytes: &'a mut [u8; EVENT_BYTES_MAX]) -> Self {
         bytes[0] = tag;
         Self { bytes, len: 1 }
     }

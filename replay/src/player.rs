@@ -2,7 +2,7 @@
 
 use std::io::Read;
 
-use kernel::{Engine, Event};
+use kernel::{Command, Engine, Event, OrderId};
 
 use crate::block::{Block, BlockHeader, Cursor, is_state_due};
 use crate::chain::Digest;
@@ -12,6 +12,11 @@ use crate::outcome::Outcome;
 use crate::reader::Reader;
 use crate::state::{live_orders, state_digest};
 
+/// Entries that are looked at ahead of time, at once.
+const AHEAD: u32 = 64;
+/// Live orders from which that pays for itself: measured.
+const DEEP: u32 = 1 << 15;
+
 /// A log being replayed.
 #[derive(Debug)]
 pub struct Player<R> {
@@ -20,8 +25,11 @@ pub struct Player<R> {
     outcome: Outcome,
     events: Vec<Event>,
     entry: Entry,
-    block: Option<Block>,
+    /// Whether the reader's block is being replayed.
+    is_in_block: bool,
     cursor: Cursor,
+    /// Entries of the block that need no [`Player::look_ahead`] any more.
+    looked_ahead: u32,
     /// Head before the present block.
     head_before: Digest,
     /// Entries since a state digest, before the present block.
@@ -82,8 +90,9 @@ impl<R: Read> Player<R> {
             outcome: Outcome::after(Digest::ZERO),
             events: Vec::new(),
             entry: Entry::End,
-            block: None,
+            is_in_block: false,
             cursor: Cursor::default(),
+            looked_ahead: 0,
             head_before: Digest::ZERO,
             since_state: 0,
             divergences: None,
@@ -108,29 +117,26 @@ impl<R: Read> Player<R> {
     /// [`PlayError::Log`] as [`Reader::next_block`], and for authentic entries that cannot be read;
     /// [`PlayError::Diverged`] when this kernel does not reproduce a block.
     pub fn advance(&mut self) -> Result<Option<Moment<'_>>, PlayError> {
-        let entry = loop {
-            let Some(block) = &self.block else {
-                if !self.next_block()? {
-                    return Ok(None);
-                }
-                continue;
-            };
-            match self.cursor.next(block) {
-                Ok(Some(entry)) => break entry,
-                Ok(None) => self.close_block()?,
+        loop {
+            if !self.is_in_block && !self.next_block()? {
+                return Ok(None);
+            }
+            if self.looked_ahead <= self.cursor.read() {
+                self.look_ahead();
+            }
+            match self.cursor.next(self.reader.block(), &mut self.entry) {
+                Ok(true) => break,
+                Ok(false) => self.close_block()?,
                 Err(what) => return Err(PlayError::Log(self.damaged(what))),
             }
-        };
-        self.entry = entry;
+        }
         self.events.clear();
         if let Entry::Command(command) = &self.entry {
-            self.engine.apply(*command, &mut self.events);
+            self.engine.apply(command, &mut self.events);
             self.outcome.take(&self.events);
         }
-        let closes = self
-            .block
-            .as_ref()
-            .and_then(|block| block.header.as_ref().filter(|_| self.cursor.read() == block.count));
+        let block = self.reader.block();
+        let closes = block.header.as_ref().filter(|_| self.cursor.read() == block.count);
         Ok(Some(Moment {
             number: self.number(),
             entry: &self.entry,
@@ -151,33 +157,27 @@ impl<R: Read> Player<R> {
 
     /// Number of the entry applied last; 0 before the first.
     pub fn number(&self) -> u64 {
-        match &self.block {
-            Some(block) => block.first + u64::from(self.cursor.read()) - 1,
-            None => {
-                self.reader.chain().entries
-                    + self.reader.open_block().map_or(0, |block| u64::from(block.count))
-            }
+        if self.is_in_block {
+            return self.reader.block().first + u64::from(self.cursor.read()) - 1;
         }
+        self.reader.entries()
     }
 
     /// Whether [`Player::advance`] has returned `None` and no error.
     pub fn is_at_end(&self) -> bool {
-        self.block.is_none() && self.reader.is_at_end()
+        !self.is_in_block && self.reader.is_at_end()
     }
 
     /// What the log came to, once [`Player::advance`] has returned `None`.
     pub fn summary(&self) -> Summary {
         let chain = self.reader.chain();
-        let (count, payload) = match self.reader.open_block() {
-            Some(block) => (block.count, &block.payload[..]),
-            None => (0, &[][..]),
-        };
+        let is_open = self.reader.open_block().is_some();
         Summary {
-            entries: chain.entries + u64::from(count),
+            entries: self.reader.entries(),
             blocks: chain.blocks,
             is_ended: self.reader.is_ended(),
-            head: chain.prefix_head(count, payload),
-            outcome: if count == 0 { chain.outcome } else { self.outcome.digest() },
+            head: self.reader.head(),
+            outcome: if is_open { self.outcome.digest() } else { chain.outcome },
             seal: chain.seal,
             sealed_entries: chain.entries,
             state: state_digest(&self.engine),
@@ -199,18 +199,44 @@ impl<R: Read> Player<R> {
         (self.engine, self.outcome)
     }
 
+    /// Lets the kernel of a deep book wait once for all orders that the next commands name, not for
+    /// one after the other. Nothing follows from what is read here: a bad entry is found in its turn.
+    fn look_ahead(&mut self) {
+        self.looked_ahead = self.cursor.read().saturating_add(AHEAD);
+        if self.engine.orders_live() < DEEP {
+            return;
+        }
+        let (block, mut cursor, mut entry) = (self.reader.block(), self.cursor.clone(), Entry::End);
+        let (mut named, mut len) = ([OrderId(0); AHEAD as usize], 0);
+        for _ in 0..AHEAD {
+            let Ok(true) = cursor.next(block, &mut entry) else { break };
+            if let Entry::Command(
+                Command::Cancel { order, .. }
+                | Command::Reduce { order, .. }
+                | Command::Replace { order, .. },
+            ) = entry
+            {
+                named[len] = order;
+                len += 1;
+            }
+        }
+        self.engine.look_ahead(named.into_iter().take(len));
+    }
+
     /// Takes up the next block; false behind the last.
     fn next_block(&mut self) -> Result<bool, LogError> {
         self.head_before = self.reader.chain().head;
         self.since_state = self.reader.chain().since_state;
-        self.block = self.reader.next_block()?;
+        self.is_in_block = self.reader.next_block()?.is_some();
         self.cursor = Cursor::default();
-        Ok(self.block.is_some())
+        self.looked_ahead = 0;
+        Ok(self.is_in_block)
     }
 
     /// Compares the block just replayed with what it recorded.
     fn close_block(&mut self) -> Result<(), PlayError> {
-        let Some(Block { header: Some(header), .. }) = self.block.take() else { return Ok(()) };
+        self.is_in_block = false;
+        let Some(header) = self.reader.block().header else { return Ok(()) };
         if let Some(what) = self.find_difference(&header) {
             let diverged = Diverged {
                 block: header.number,
@@ -253,8 +279,7 @@ impl<R: Read> Player<R> {
     }
 
     fn damaged(&self, what: Damage) -> LogError {
-        let (offset, number) =
-            self.block.as_ref().map_or((0, 0), |block| (block.offset, block.number));
+        let Block { offset, number, .. } = *self.reader.block();
         let place = Place { subject: Subject::Log, offset, block: number, good: self.number() };
         LogError::Damaged { place, what }
     }

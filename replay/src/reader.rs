@@ -3,9 +3,11 @@
 use std::io::Read;
 
 use crate::block::{BLOCK_BYTES, BLOCK_HEADER_BYTES, Block, BlockHeader, Chain, PAYLOAD_BYTES_MAX};
+use crate::chain::Digest;
 use crate::codec::decode_entry;
 use crate::error::{Damage, LogError, Place, Subject};
 use crate::header::{self, Header};
+use crate::slot::Slot;
 use crate::tail::{
     self, Beginning, TAIL_BYTES_MAX, TAIL_HEADER_BYTES, frame_at, is_followed_by_good,
 };
@@ -50,8 +52,10 @@ pub struct Reader<R> {
     stage: Stage,
     /// Bytes that were left in the last block.
     room: usize,
-    /// The open block as far as it is good, for recovery and continuation.
-    open: Option<Block>,
+    /// The block read last.
+    block: Block,
+    /// Whether that is the open block, as far as it is good, with at least one entry.
+    is_block_open: bool,
     /// Whether the tail's frames belong to the open block.
     tail_is_current: bool,
 }
@@ -76,7 +80,15 @@ impl<R: Read> Reader<R> {
             header,
             stage: Stage::Sealed,
             room: 0,
-            open: None,
+            block: Block {
+                header: None,
+                number: 0,
+                first: 1,
+                count: 0,
+                slot: Slot::new(),
+                offset: 0,
+            },
+            is_block_open: false,
             tail_is_current: false,
         })
     }
@@ -108,7 +120,25 @@ impl<R: Read> Reader<R> {
 
     /// The open block as far as its frames are good; also after a torn frame.
     pub const fn open_block(&self) -> Option<&Block> {
-        self.open.as_ref()
+        if self.is_block_open { Some(&self.block) } else { None }
+    }
+
+    /// The block that [`Reader::next_block`] returned last; without entries before the first.
+    pub const fn block(&self) -> &Block {
+        &self.block
+    }
+
+    /// How many entries were read, those of the open block included.
+    pub fn entries(&self) -> u64 {
+        self.chain.entries + self.open_block().map_or(0, |open| u64::from(open.count))
+    }
+
+    /// The head over all entries that were read.
+    pub fn head(&self) -> Digest {
+        match self.open_block() {
+            Some(open) => self.chain.prefix_head(open.count, open.payload()),
+            None => self.chain.head,
+        }
     }
 
     /// Whether new frames may be appended to the tail as it is.
@@ -123,16 +153,18 @@ impl<R: Read> Reader<R> {
     /// * [`LogError::Torn`], [`LogError::TornFrame`]: the log ends inside a block or frame;
     /// * [`LogError::Damaged`]: bytes that are there are wrong;
     /// * [`LogError::Io`].
-    pub fn next_block(&mut self) -> Result<Option<Block>, LogError> {
+    pub fn next_block(&mut self) -> Result<Option<&Block>, LogError> {
         match self.stage {
             Stage::Sealed => {}
             Stage::Open | Stage::Ended | Stage::Failed => return Ok(None),
         }
-        let result = self.read_next();
-        if result.is_err() {
-            self.stage = Stage::Failed;
+        match self.read_next() {
+            Ok(is_there) => Ok(is_there.then_some(&self.block)),
+            Err(error) => {
+                self.stage = Stage::Failed;
+                Err(error)
+            }
         }
-        result
     }
 
     /// Reads the tail of a log that is torn inside a sealed block: the writer died while it appended
@@ -144,61 +176,59 @@ impl<R: Read> Reader<R> {
         self.read_open()
     }
 
-    fn read_next(&mut self) -> Result<Option<Block>, LogError> {
-        if let Some(block) = self.read_sealed()? {
-            return Ok(Some(block));
+    /// Whether there is another block.
+    fn read_next(&mut self) -> Result<bool, LogError> {
+        if self.read_sealed()? {
+            return Ok(true);
         }
         self.stage = Stage::Open;
         self.read_open()?;
-        Ok(self.open.clone())
+        Ok(self.is_block_open)
     }
 
-    fn read_sealed(&mut self) -> Result<Option<Block>, LogError> {
-        let bytes = self.read_up_to(BLOCK_HEADER_BYTES)?;
-        if bytes.is_empty() {
-            return Ok(None);
+    fn read_sealed(&mut self) -> Result<bool, LogError> {
+        let have = self.block.slot.read(&mut self.source).map_err(LogError::io(Subject::Log))?;
+        if have == 0 {
+            return Ok(false);
         }
-        let Some((header, _)) = bytes.split_first_chunk::<BLOCK_HEADER_BYTES>() else {
-            return Err(self.torn(BLOCK_HEADER_BYTES, bytes.len()));
-        };
+        if have < BLOCK_HEADER_BYTES {
+            return Err(self.torn(BLOCK_HEADER_BYTES, have));
+        }
+        let header = self.block.slot.header();
         let header = BlockHeader::decode(header).map_err(|what| self.damaged(what))?;
         let len = header.payload_bytes as usize;
-        let padding = if header.is_final() { 0 } else { PAYLOAD_BYTES_MAX - len };
-        let mut payload = self.read_up_to(len + padding)?;
-        if payload.len() < len + padding {
-            let need = BLOCK_HEADER_BYTES + len + padding;
-            return Err(self.torn(need, BLOCK_HEADER_BYTES + payload.len()));
+        let need = if header.is_final() { BLOCK_HEADER_BYTES + len } else { BLOCK_BYTES };
+        if have < need {
+            return Err(self.torn(need, have));
         }
-        if payload.split_off(len).iter().any(|byte| *byte != 0) {
+        let behind = self.block.slot.set_len(len);
+        if !header.is_final() && behind.iter().any(|byte| *byte != 0) {
             return Err(self.damaged(Damage::Padding));
         }
-        self.chain.check(&header, &payload).map_err(|what| self.damaged(what))?;
-        self.check_border(&payload).map_err(|what| self.damaged(what))?;
-        let block = Block {
-            header: Some(header),
-            number: header.number,
-            first: header.first,
-            count: header.count,
-            payload,
-            offset: self.offset,
-        };
-        let read = if header.is_final() { BLOCK_HEADER_BYTES + len } else { BLOCK_BYTES };
+        self.chain.check(&header, &mut self.block.slot).map_err(|what| self.damaged(what))?;
+        self.check_border().map_err(|what| self.damaged(what))?;
         self.room = PAYLOAD_BYTES_MAX - len;
         self.is_tail_stale |= self.beginning == Beginning::Continues(self.chain.seal);
         if header.is_final() {
-            self.check_end(read as u64)?;
+            self.check_end(need, have)?;
             self.stage = Stage::Ended;
         }
+        self.block.header = Some(header);
+        self.block.number = header.number;
+        self.block.first = header.first;
+        self.block.count = header.count;
+        self.block.offset = self.offset;
         self.chain.advance(&header);
-        self.offset += read as u64;
-        Ok(Some(block))
+        self.offset += need as u64;
+        Ok(true)
     }
 
-    /// Nothing may follow a final block: neither in the log nor, unless left over from before it was
-    /// sealed, in the tail.
-    fn check_end(&mut self, read: u64) -> Result<(), LogError> {
-        if !self.read_up_to(1)?.is_empty() {
-            self.offset += read;
+    /// Nothing may follow a final block of `len` bytes: neither in the log, of which `have` bytes
+    /// were read, nor, unless left over from before the block was sealed, in the tail.
+    fn check_end(&mut self, len: usize, have: usize) -> Result<(), LogError> {
+        let mut more = Slot::new();
+        if len < have || 0 < more.read(&mut self.source).map_err(LogError::io(Subject::Log))? {
+            self.offset += len as u64;
             return Err(self.damaged(Damage::AfterEnd));
         }
         match self.beginning {
@@ -210,11 +240,11 @@ impl<R: Read> Reader<R> {
     }
 
     /// Block borders follow from the entries: a block's first entry did not fit into the one before.
-    fn check_border(&self, payload: &[u8]) -> Result<(), Damage> {
+    fn check_border(&self) -> Result<(), Damage> {
         if self.chain.blocks == 0 {
             return Ok(());
         }
-        match decode_entry(payload) {
+        match decode_entry(self.block.payload()) {
             Ok((_, len)) if len <= self.room => Err(Damage::Border),
             Ok(_) => Ok(()),
             Err(error) => Err(Damage::Entry(error)),
@@ -243,18 +273,16 @@ impl<R: Read> Reader<R> {
     fn read_frames(&mut self) -> Result<(), LogError> {
         self.tail_is_current = true;
         let first = self.chain.entries + 1;
-        let mut open = Block {
-            header: None,
-            number: self.chain.blocks + 1,
-            first,
-            count: 0,
-            payload: Vec::new(),
-            offset: self.offset,
-        };
+        self.block.header = None;
+        self.block.number = self.chain.blocks + 1;
+        self.block.first = first;
+        self.block.count = 0;
+        self.block.slot.clear();
+        self.block.offset = self.offset;
         let mut at = TAIL_HEADER_BYTES;
         let mut result = Ok(());
         while at < self.tail.len() {
-            let good = open.first + u64::from(open.count) - 1;
+            let good = first + u64::from(self.block.count) - 1;
             let Some(frame) = frame_at(&self.tail, at) else {
                 result = if is_followed_by_good(&self.tail, at, good + 1) {
                     Err(self.damaged_tail(at, good, Damage::Frame))
@@ -267,28 +295,20 @@ impl<R: Read> Reader<R> {
                 result = Err(self.damaged_tail(at, good, Damage::Sequence));
                 break;
             }
-            if let Err(what) = check_frame(frame, open.payload.len()) {
+            if let Err(what) = check_frame(frame, self.block.slot.len()) {
                 result = Err(self.damaged_tail(at, good, what));
                 break;
             }
-            open.payload.extend_from_slice(frame.payload);
-            open.count += frame.count;
+            self.block.slot.extend(frame.payload);
+            self.block.count += frame.count;
             at += frame.bytes();
         }
-        if 0 < open.count {
-            self.check_border(&open.payload)
+        if 0 < self.block.count {
+            self.check_border()
                 .map_err(|what| self.damaged_tail(TAIL_HEADER_BYTES, self.chain.entries, what))?;
-            self.open = Some(open);
+            self.is_block_open = true;
         }
         result
-    }
-
-    /// Reads so many bytes, at most a block, or what is left.
-    fn read_up_to(&mut self, len: usize) -> Result<Vec<u8>, LogError> {
-        let mut bytes = Vec::with_capacity(len.min(BLOCK_BYTES));
-        let source = &mut self.source;
-        source.take(len as u64).read_to_end(&mut bytes).map_err(LogError::io(Subject::Log))?;
-        Ok(bytes)
     }
 
     const fn place(&self) -> Place {

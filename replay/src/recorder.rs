@@ -7,11 +7,9 @@ use std::io::Read;
 
 use kernel::{Command, Decision, Engine, Event, Venue};
 
-use crate::block::{
-    BLOCK_BYTES, Block, BlockHeader, Chain, Closing, PAYLOAD_BYTES_MAX, is_state_due,
-};
+use crate::block::{Block, BlockHeader, Chain, Closing, PAYLOAD_BYTES_MAX, is_state_due};
 use crate::chain::Digest;
-use crate::codec::{CodecError, ENTRY_BYTES_MAX, encode_decision, encode_entry};
+use crate::codec::{CodecError, encode_command, encode_decision, encode_entry};
 use crate::entry::{Entry, Mark, Update};
 use crate::error::{LogError, Subject};
 use crate::genesis::Genesis;
@@ -19,7 +17,7 @@ use crate::header;
 use crate::medium::Medium;
 use crate::outcome::Outcome;
 use crate::player::Player;
-use crate::short;
+use crate::slot::Slot;
 use crate::state::{live_orders, state_digest};
 use crate::tail;
 
@@ -41,10 +39,8 @@ pub struct Recorder<M> {
     events: Vec<Event>,
     outcome: Outcome,
     chain: Chain,
-    /// Room to encode one entry in.
-    scratch: Vec<u8>,
-    /// Entries of the open block.
-    payload: Vec<u8>,
+    /// The open block.
+    slot: Slot,
     count: u32,
     /// How much of the open block stands in the tail.
     framed_bytes: usize,
@@ -98,8 +94,7 @@ impl<M: Medium> Recorder<M> {
             events: Vec::new(),
             outcome: Outcome::after(Digest::ZERO),
             chain: Chain::new(seal),
-            scratch: vec![0; ENTRY_BYTES_MAX],
-            payload: Vec::with_capacity(BLOCK_BYTES),
+            slot: Slot::new(),
             count: 0,
             framed_bytes: 0,
             framed_count: 0,
@@ -137,21 +132,20 @@ impl<M: Medium> Recorder<M> {
         assert!(played.is_at_end(), "a log is continued behind its last entry");
         let chain = played.reader().chain().clone();
         let tail_begun = played.reader().is_tail_current();
-        let (payload, count) = match played.reader().open_block() {
-            Some(Block { payload, count, .. }) => (payload.clone(), *count),
-            None => (Vec::new(), 0),
+        let (slot, count) = match played.reader().open_block() {
+            Some(Block { slot, count, .. }) => (slot.clone(), *count),
+            None => (Slot::new(), 0),
         };
         let (engine, outcome) = played.into_state();
         let mut recorder = Self {
             engine,
             events: Vec::new(),
             outcome,
-            framed_bytes: payload.len(),
+            framed_bytes: slot.len(),
             framed_count: count,
             acknowledged: 0,
             chain,
-            scratch: vec![0; ENTRY_BYTES_MAX],
-            payload,
+            slot,
             count,
             tail_begun,
             log,
@@ -251,13 +245,13 @@ impl<M: Medium> Recorder<M> {
 
     /// The head over all entries so far.
     pub fn head(&self) -> Digest {
-        self.chain.prefix_head(self.count, &self.payload)
+        self.chain.prefix_head(self.count, self.slot.payload())
     }
 
     /// Takes an entry into the open block and makes it durable if every entry has to be.
     fn append(
         &mut self,
-        encode: impl Fn(&mut [u8]) -> Result<usize, CodecError>,
+        encode: impl FnOnce(&mut [u8]) -> Result<usize, CodecError>,
     ) -> Result<(), LogError> {
         self.put(encode)?;
         if self.policy == SyncPolicy::Entry {
@@ -269,17 +263,25 @@ impl<M: Medium> Recorder<M> {
     /// Takes an entry into the open block, sealing it first when it has no room.
     fn put(
         &mut self,
-        encode: impl Fn(&mut [u8]) -> Result<usize, CodecError>,
+        encode: impl FnOnce(&mut [u8]) -> Result<usize, CodecError>,
     ) -> Result<(), LogError> {
         if self.has_failed {
             return Err(LogError::Closed);
         }
-        let len = encode(&mut self.scratch).map_err(LogError::Unwritable)?;
-        if PAYLOAD_BYTES_MAX < self.payload.len() + len {
-            self.guard(|recorder| recorder.seal(false).map(|_| ()))?;
+        let len = self.slot.push(encode).map_err(LogError::Unwritable)?;
+        if PAYLOAD_BYTES_MAX < self.slot.len() {
+            self.begin_block(len)?;
         }
-        short::append(&mut self.payload, &self.scratch, len);
         self.count += 1;
+        Ok(())
+    }
+
+    /// Seals the open block without its last entry, which is the first of the next one.
+    #[cold]
+    fn begin_block(&mut self, len: usize) -> Result<(), LogError> {
+        let entry = self.slot.pop(len);
+        self.guard(|recorder| recorder.seal(false))?;
+        self.slot.extend(&entry);
         Ok(())
     }
 
@@ -295,15 +297,9 @@ impl<M: Medium> Recorder<M> {
             outcome: self.outcome.digest(),
             state: is_due.then(|| state_digest(&self.engine)),
         };
-        let header = self.chain.close(&closing, &self.payload);
-        let mut bytes = Vec::with_capacity(BLOCK_BYTES);
-        bytes.extend_from_slice(&header.encode());
-        bytes.extend_from_slice(&self.payload);
-        if !is_final {
-            bytes.resize(BLOCK_BYTES, 0);
-        }
+        let header = self.chain.close(&closing, &mut self.slot);
         self.is_log_dirty = true;
-        self.log.append(&bytes).map_err(LogError::io(Subject::Log))?;
+        self.log.append(self.slot.sealed(&header)).map_err(LogError::io(Subject::Log))?;
         // A tail that was begun holds acknowledged entries: it may go only once they are durable here.
         if self.policy != SyncPolicy::None || self.tail_begun {
             self.sync_log()?;
@@ -311,7 +307,7 @@ impl<M: Medium> Recorder<M> {
         }
         self.chain.advance(&header);
         self.outcome.restart(header.outcome);
-        self.payload.clear();
+        self.slot.clear();
         (self.count, self.framed_count, self.framed_bytes) = (0, 0, 0);
         if !is_final {
             self.clear_tail()?;
@@ -329,11 +325,11 @@ impl<M: Medium> Recorder<M> {
             bytes.extend_from_slice(&tail::encode_header(self.chain.seal));
         }
         let first = self.chain.entries + u64::from(self.framed_count) + 1;
-        let fresh = self.payload.get(self.framed_bytes..).unwrap_or_default();
+        let fresh = self.slot.payload().get(self.framed_bytes..).unwrap_or_default();
         tail::append_frame(first, self.count - self.framed_count, fresh, &mut bytes);
         self.tail.append(&bytes).map_err(LogError::io(Subject::Tail))?;
         self.tail_begun = true;
-        (self.framed_count, self.framed_bytes) = (self.count, self.payload.len());
+        (self.framed_count, self.framed_bytes) = (self.count, self.slot.len());
         Ok(())
     }
 
@@ -375,9 +371,9 @@ impl<M: Medium> Venue for Recorder<M> {
     type Error = LogError;
 
     fn submit(&mut self, command: Command) -> Result<&[Event], LogError> {
-        self.append(|bytes| encode_entry(&Entry::Command(command), bytes))?;
+        self.append(|bytes| encode_command(&command, bytes))?;
         self.events.clear();
-        self.engine.apply(command, &mut self.events);
+        self.engine.apply(&command, &mut self.events);
         self.outcome.take(&self.events);
         Ok(&self.events)
     }

@@ -54,14 +54,17 @@ pub fn salvage<R: Read>(mut reader: Reader<R>) -> Result<Salvage, LogError> {
     }
     let chain = reader.chain();
     let mut tail = Vec::new();
-    let (open_entries, head) = match reader.open_block() {
-        Some(open) => {
-            tail.extend_from_slice(&tail::encode_header(chain.seal));
-            tail::append_frame(open.first, open.count, &open.payload, &mut tail);
-            (u64::from(open.count), chain.prefix_head(open.count, &open.payload))
-        }
-        None => (0, chain.head),
-    };
-    let (log_bytes, sealed_entries) = (reader.offset(), chain.entries);
-    Ok(Salvage { log_bytes, sealed_entries, tail, open_entries, is_tail_cut, head, torn })
+    if let Some(open) = reader.open_block() {
+        tail.extend_from_slice(&tail::encode_header(chain.seal));
+        tail::append_frame(open.first, open.count, open.payload(), &mut tail);
+    }
+    Ok(Salvage {
+        log_bytes: reader.offset(),
+        sealed_entries: chain.entries,
+        open_entries: reader.entries() - chain.entries,
+        head: reader.head(),
+        tail,
+        is_tail_cut,
+        torn,
+    })
 }

@@ -4,7 +4,10 @@
 use std::collections::BTreeSet;
 
 use common::{genesis, mixed_entries, record};
-use kernel::{Event, Venue};
+use kernel::{
+    ClientId, Command, Event, OrderId, OrderKind, Place, Price, Qty, Reference, SelfTrade, Side,
+    TimeInForce, Venue,
+};
 use replay::{Entry, Player, ReadLimits, Reader, Recorder, SyncPolicy};
 
 mod common;
@@ -32,6 +35,38 @@ fn a_replay_reproduces_the_recording() {
         (summary.head, summary.seal, summary.state),
         (finished.head, finished.seal, finished.state)
     );
+}
+
+/// More live orders than make a replay look ahead.
+#[test]
+fn a_deep_book_replays_the_same() {
+    let orders = 40_000;
+    let place = |number: u32| {
+        Entry::Command(Command::Place(Place {
+            client: ClientId(1),
+            reference: Reference(number.into()),
+            side: Side::Buy,
+            qty: Qty::MIN,
+            kind: OrderKind::Limit {
+                price: Price::new(number % 500 + 1).unwrap(),
+                post_only: false,
+            },
+            tif: TimeInForce::Gtc,
+            display: None,
+            stop: None,
+            self_trade: SelfTrade::Allow,
+        }))
+    };
+    let cancel = |number: u64| {
+        let order = OrderId(number * 7 % u64::from(orders) + 1);
+        Entry::Command(Command::Cancel { client: ClientId(1), order })
+    };
+    let entries: Vec<Entry> = (0..orders).map(place).chain((0..6_000).map(cancel)).collect();
+    let (log, finished) = record(&entries);
+    let mut player = player(&log, &[]);
+    let summary = player.run().unwrap();
+    assert_eq!((summary.head, summary.state), (finished.head, finished.state));
+    assert_eq!(player.engine().orders_live(), orders - 6_000);
 }
 
 #[test]

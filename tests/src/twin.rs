@@ -76,8 +76,8 @@ impl Twin {
         // The buffer is the caller's: what stands in it already must stay.
         let earlier = Event::MassCancelled { client: ClientId(u32::MAX), orders: u32::MAX };
         let (mut fast, mut slow) = (vec![earlier], vec![earlier]);
-        self.engine.apply(command, &mut fast);
-        self.reference.apply(command, &mut slow);
+        self.engine.apply(&command, &mut fast);
+        self.reference.apply(&command, &mut slow);
         if fast == slow && fast[0] == earlier && 1 < fast.len() {
             return Ok(fast.split_off(1));
         }

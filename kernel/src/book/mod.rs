@@ -9,6 +9,7 @@
 //!
 //! In a continuous market the book is not crossed between commands: the engine sees to that.
 
+mod ahead;
 mod bits;
 mod check;
 mod index;

@@ -12,8 +12,8 @@ use crate::units::{ClientId, OrderId, Price, Qty, Reference, Side, TimeNs};
 /// A place in the slab.
 pub(crate) type Slot = u32;
 
-/// No slot: the end of a list. Slot 0 holds no order, and what is written to its links is never
-/// read: so the ends of a queue need no branches.
+/// No slot: the end of a list. Slot 0 holds no order; its links are written like any others and mean
+/// nothing, so that the ends of a queue need no branches.
 pub(crate) const NIL: Slot = 0;
 
 /// A resting order and its place in the queue of its level: everything that any command touches of

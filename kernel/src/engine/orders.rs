@@ -130,9 +130,9 @@ impl Engine {
         }
     }
 
+    /// Takes a live order out of wherever it is and says why.
     #[cold]
     #[inline(never)]
-    /// Takes a live order out of wherever it is and says why.
     pub(super) fn end(
         &mut self,
         order: OrderId,

@@ -26,7 +26,7 @@ const END: u8 = 31;
 impl Encode for Entry {
     fn encode<E: Encoder>(&self, encoder: &mut E) -> Result<(), EncodeError> {
         match self {
-            Self::Command(command) => encode_command(*command, encoder),
+            Self::Command(command) => CommandWire(command).encode(encoder),
             Self::Decision(decision) => DecisionWire(decision.view()).encode(encoder),
             Self::Mark(mark) => {
                 MARK.encode(encoder)?;
@@ -44,93 +44,120 @@ impl Encode for Entry {
     }
 }
 
-fn encode_command<E: Encoder>(command: Command, encoder: &mut E) -> Result<(), EncodeError> {
-    match command {
-        Command::Place(place) => {
-            PLACE.encode(encoder)?;
-            Wire(place).encode(encoder)
+/// A command where it stands.
+pub(super) struct CommandWire<'a>(pub(super) &'a Command);
+
+impl Encode for CommandWire<'_> {
+    #[inline]
+    fn encode<E: Encoder>(&self, encoder: &mut E) -> Result<(), EncodeError> {
+        match *self.0 {
+            Command::Place(place) => {
+                PLACE.encode(encoder)?;
+                Wire(place).encode(encoder)
+            }
+            Command::Cancel { client, order } => {
+                CANCEL.encode(encoder)?;
+                client.0.encode(encoder)?;
+                order.0.encode(encoder)
+            }
+            Command::Reduce { client, order, by } => {
+                REDUCE.encode(encoder)?;
+                client.0.encode(encoder)?;
+                order.0.encode(encoder)?;
+                Wire(by).encode(encoder)
+            }
+            Command::Replace { client, order, price, qty } => {
+                REPLACE.encode(encoder)?;
+                client.0.encode(encoder)?;
+                order.0.encode(encoder)?;
+                Wire(price).encode(encoder)?;
+                Wire(qty).encode(encoder)
+            }
+            Command::MassCancel { client } => {
+                MASS_CANCEL.encode(encoder)?;
+                client.0.encode(encoder)
+            }
+            Command::Clock { time, step } => {
+                CLOCK.encode(encoder)?;
+                time.0.encode(encoder)?;
+                step.0.encode(encoder)
+            }
+            Command::SetRule(change) => {
+                SET_RULE.encode(encoder)?;
+                Wire(change).encode(encoder)
+            }
+            Command::Uncross => UNCROSS.encode(encoder),
         }
-        Command::Cancel { client, order } => {
-            CANCEL.encode(encoder)?;
-            client.0.encode(encoder)?;
-            order.0.encode(encoder)
-        }
-        Command::Reduce { client, order, by } => {
-            REDUCE.encode(encoder)?;
-            client.0.encode(encoder)?;
-            order.0.encode(encoder)?;
-            Wire(by).encode(encoder)
-        }
-        Command::Replace { client, order, price, qty } => {
-            REPLACE.encode(encoder)?;
-            client.0.encode(encoder)?;
-            order.0.encode(encoder)?;
-            Wire(price).encode(encoder)?;
-            Wire(qty).encode(encoder)
-        }
-        Command::MassCancel { client } => {
-            MASS_CANCEL.encode(encoder)?;
-            client.0.encode(encoder)
-        }
-        Command::Clock { time, step } => {
-            CLOCK.encode(encoder)?;
-            time.0.encode(encoder)?;
-            step.0.encode(encoder)
-        }
-        Command::SetRule(change) => {
-            SET_RULE.encode(encoder)?;
-            Wire(change).encode(encoder)
-        }
-        Command::Uncross => UNCROSS.encode(encoder),
     }
 }
 
-impl<C> Decode<C> for Entry {
-    fn decode<D: Decoder<Context = C>>(decoder: &mut D) -> Result<Self, DecodeError> {
-        let command = match u8::decode(decoder)? {
-            PLACE => Command::Place(Wire::decode(decoder)?.0),
-            CANCEL => Command::Cancel { client: client(decoder)?, order: order(decoder)? },
-            REDUCE => Command::Reduce {
-                client: client(decoder)?,
-                order: order(decoder)?,
-                by: Wire::decode(decoder)?.0,
-            },
-            REPLACE => Command::Replace {
-                client: client(decoder)?,
-                order: order(decoder)?,
-                price: Wire::decode(decoder)?.0,
-                qty: Wire::decode(decoder)?.0,
-            },
-            MASS_CANCEL => Command::MassCancel { client: client(decoder)? },
-            CLOCK => Command::Clock {
-                time: TimeNs(u64::decode(decoder)?),
-                step: Step(u64::decode(decoder)?),
-            },
-            SET_RULE => Command::SetRule(Wire::decode(decoder)?.0),
-            UNCROSS => Command::Uncross,
-            DECISION => return decode_decision(decoder).map(Self::Decision),
-            MARK => {
-                let name = in_range(decode_text(decoder)?.parse(), "not a mark's name")?;
-                return Ok(Self::Mark(Mark { name, number: u64::decode(decoder)? }));
-            }
-            UPDATE => {
-                return Ok(Self::Update(Update {
-                    learner: u32::decode(decoder)?,
-                    number: u64::decode(decoder)?,
-                    digest: <[u8; 32]>::decode(decoder)?,
-                }));
-            }
-            END => return Ok(Self::End),
-            _ => return Err(DecodeError::Other("unknown tag of an entry")),
-        };
-        Ok(Self::Command(command))
+/// Decodes into an entry that is there, field by field: a command that is moved would be read in
+/// other widths than it was written in, and wait. After an error the entry means nothing.
+#[inline(always)]
+pub(super) fn decode_into<D: Decoder>(
+    decoder: &mut D,
+    entry: &mut Entry,
+) -> Result<(), DecodeError> {
+    let tag = u8::decode(decoder)?;
+    if UNCROSS < tag {
+        *entry = decode_other(tag, decoder)?;
+        return Ok(());
+    }
+    if !matches!(entry, Entry::Command(_)) {
+        *entry = Entry::Command(Command::Uncross);
+    }
+    let Entry::Command(command) = entry else { unreachable!("made one") };
+    *command = match tag {
+        PLACE => Command::Place(Wire::decode(decoder)?.0),
+        CANCEL => Command::Cancel { client: client(decoder)?, order: order(decoder)? },
+        REDUCE => Command::Reduce {
+            client: client(decoder)?,
+            order: order(decoder)?,
+            by: Wire::decode(decoder)?.0,
+        },
+        REPLACE => Command::Replace {
+            client: client(decoder)?,
+            order: order(decoder)?,
+            price: Wire::decode(decoder)?.0,
+            qty: Wire::decode(decoder)?.0,
+        },
+        MASS_CANCEL => Command::MassCancel { client: client(decoder)? },
+        CLOCK => Command::Clock {
+            time: TimeNs(u64::decode(decoder)?),
+            step: Step(u64::decode(decoder)?),
+        },
+        SET_RULE => Command::SetRule(Wire::decode(decoder)?.0),
+        UNCROSS => Command::Uncross,
+        _ => return Err(DecodeError::Other("unknown tag of an entry")),
+    };
+    Ok(())
+}
+
+/// Entries that are no commands.
+#[inline(never)]
+fn decode_other<D: Decoder>(tag: u8, decoder: &mut D) -> Result<Entry, DecodeError> {
+    match tag {
+        DECISION => decode_decision(decoder).map(Entry::Decision),
+        MARK => {
+            let name = in_range(decode_text(decoder)?.parse(), "not a mark's name")?;
+            Ok(Entry::Mark(Mark { name, number: u64::decode(decoder)? }))
+        }
+        UPDATE => Ok(Entry::Update(Update {
+            learner: u32::decode(decoder)?,
+            number: u64::decode(decoder)?,
+            digest: <[u8; 32]>::decode(decoder)?,
+        })),
+        END => Ok(Entry::End),
+        _ => Err(DecodeError::Other("unknown tag of an entry")),
     }
 }
 
+#[inline(always)]
 fn client<D: Decoder>(decoder: &mut D) -> Result<ClientId, DecodeError> {
     u32::decode(decoder).map(ClientId)
 }
 
+#[inline(always)]
 fn order<D: Decoder>(decoder: &mut D) -> Result<OrderId, DecodeError> {
     u64::decode(decoder).map(OrderId)
 }

@@ -20,6 +20,7 @@ impl Encode for Wire<Price> {
 }
 
 impl<C> Decode<C> for Wire<Price> {
+    #[inline(always)]
     fn decode<D: Decoder<Context = C>>(decoder: &mut D) -> Result<Self, DecodeError> {
         in_range(Price::new(u32::decode(decoder)?), "a price is outside 1..=2^31-1").map(Self)
     }
@@ -32,6 +33,7 @@ impl Encode for Wire<Qty> {
 }
 
 impl<C> Decode<C> for Wire<Qty> {
+    #[inline(always)]
     fn decode<D: Decoder<Context = C>>(decoder: &mut D) -> Result<Self, DecodeError> {
         in_range(Qty::new(u32::decode(decoder)?), "a quantity is outside 1..=2^31-1").map(Self)
     }
@@ -44,6 +46,7 @@ impl Encode for Wire<Ppm> {
 }
 
 impl<C> Decode<C> for Wire<Ppm> {
+    #[inline(always)]
     fn decode<D: Decoder<Context = C>>(decoder: &mut D) -> Result<Self, DecodeError> {
         in_range(Ppm::new(i32::decode(decoder)?), "a fee is outside -1,000,000..=1,000,000 ppm")
             .map(Self)
@@ -62,6 +65,7 @@ impl Encode for Wire<MarketState> {
 }
 
 impl<C> Decode<C> for Wire<MarketState> {
+    #[inline(always)]
     fn decode<D: Decoder<Context = C>>(decoder: &mut D) -> Result<Self, DecodeError> {
         match u8::decode(decoder)? {
             0 => Ok(Self(MarketState::Continuous)),
@@ -83,6 +87,7 @@ impl Encode for Wire<Side> {
 }
 
 impl<C> Decode<C> for Wire<Side> {
+    #[inline(always)]
     fn decode<D: Decoder<Context = C>>(decoder: &mut D) -> Result<Self, DecodeError> {
         match u8::decode(decoder)? {
             0 => Ok(Self(Side::Buy)),
@@ -121,6 +126,7 @@ impl Encode for Wire<Place> {
 }
 
 impl<C> Decode<C> for Wire<Place> {
+    #[inline(always)]
     fn decode<D: Decoder<Context = C>>(decoder: &mut D) -> Result<Self, DecodeError> {
         let client = ClientId(u32::decode(decoder)?);
         let reference = Reference(u64::decode(decoder)?);
@@ -153,6 +159,7 @@ impl Encode for Wire<OrderKind> {
 }
 
 impl<C> Decode<C> for Wire<OrderKind> {
+    #[inline(always)]
     fn decode<D: Decoder<Context = C>>(decoder: &mut D) -> Result<Self, DecodeError> {
         let tag = u8::decode(decoder)?;
         Ok(Self(match tag {
@@ -179,6 +186,7 @@ impl Encode for Wire<TimeInForce> {
 }
 
 impl<C> Decode<C> for Wire<TimeInForce> {
+    #[inline(always)]
     fn decode<D: Decoder<Context = C>>(decoder: &mut D) -> Result<Self, DecodeError> {
         Ok(Self(match u8::decode(decoder)? {
             0 => TimeInForce::Gtc,
@@ -204,6 +212,7 @@ impl Encode for Wire<SelfTrade> {
 }
 
 impl<C> Decode<C> for Wire<SelfTrade> {
+    #[inline(always)]
     fn decode<D: Decoder<Context = C>>(decoder: &mut D) -> Result<Self, DecodeError> {
         Ok(Self(match u8::decode(decoder)? {
             0 => SelfTrade::Allow,
@@ -256,6 +265,7 @@ impl Encode for Wire<RuleChange> {
 }
 
 impl<C> Decode<C> for Wire<RuleChange> {
+    #[inline(always)]
     fn decode<D: Decoder<Context = C>>(decoder: &mut D) -> Result<Self, DecodeError> {
         Ok(Self(match u8::decode(decoder)? {
             1 => RuleChange::Tick(Wire::decode(decoder)?.0),

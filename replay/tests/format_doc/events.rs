@@ -4,7 +4,7 @@ use kernel::{
     CancelReason, ClientId, Event, OrderId, Price, Qty, Reference, RejectReason, RuleChange, Side,
     Step, TimeNs,
 };
-use replay::outcome::write_event;
+use replay::outcome::{EVENT_BYTES_MAX, write_event};
 
 use super::page::{name, numbered, table};
 
@@ -42,9 +42,9 @@ fn events() -> Vec<Event> {
 }
 
 fn event_bytes(event: &Event) -> Vec<u8> {
-    let mut bytes = Vec::new();
-    write_event(event, &mut bytes);
-    bytes
+    let mut bytes = [0; EVENT_BYTES_MAX];
+    let len = write_event(event, &mut bytes);
+    bytes[..len].to_vec()
 }
 
 #[test]

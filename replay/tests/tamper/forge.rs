@@ -3,6 +3,7 @@
 use kernel::{Step, TimeNs};
 use replay::block::{BLOCK_BYTES, BLOCK_HEADER_BYTES, Chain, Closing, PAYLOAD_BYTES_MAX};
 use replay::codec::{ENTRY_BYTES_MAX, encode_entry};
+use replay::slot::Slot;
 use replay::{BlockHeader, Digest, Entry, header};
 
 /// A block as a forger wants it; number, first entry, head, root and seal follow.
@@ -76,7 +77,7 @@ pub(crate) fn assemble(header: &[u8], drafts: &[Draft]) -> Vec<u8> {
     let mut log = header.to_vec();
     let mut chain = Chain::new(header::read(&mut &header[..]).unwrap().seal);
     for Draft { closing, payload } in drafts {
-        let header = chain.close(closing, payload);
+        let header = chain.close(closing, &mut Slot::from(&payload[..]));
         append_block(&header, payload, &mut log);
         chain.advance(&header);
     }

@@ -22,7 +22,7 @@ fn read(log: &[u8], tail: &[u8]) -> Result<(Vec<Entry>, bool), LogError> {
     let mut reader = Reader::open(log, tail.to_vec(), ReadLimits::DEFAULT)?;
     let mut entries = Vec::new();
     while let Some(block) = reader.next_block()? {
-        let mut rest = &block.payload[..];
+        let mut rest = block.payload();
         while !rest.is_empty() {
             let (entry, used) = decode_entry(rest).unwrap();
             entries.push(entry);

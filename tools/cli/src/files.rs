@@ -1,7 +1,7 @@
 //! Input files.
 
 use std::fs::File;
-use std::io::{self, BufReader, Read};
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use replay::Reader;
@@ -42,7 +42,7 @@ pub(crate) fn with_suffix(path: &Path, suffix: &str) -> PathBuf {
 ///
 /// # Errors
 /// Exit 66 for a path that is absent or unreadable, 65 for a file that is no log.
-pub fn open_log(path: &Path, limits: ReadLimits) -> Result<Reader<BufReader<File>>, Failure> {
+pub fn open_log(path: &Path, limits: ReadLimits) -> Result<Reader<File>, Failure> {
     let log = open_input(path)?;
     let tail_path = tail_path(path);
     let mut tail = Vec::new();
@@ -58,6 +58,5 @@ pub fn open_log(path: &Path, limits: ReadLimits) -> Result<Reader<BufReader<File
             return Err(Failure::new(Exit::NoInput, message));
         }
     }
-    let log = BufReader::with_capacity(1 << 16, log);
     Reader::open(log, tail, limits).map_err(|error| Failure::log(path, &error))
 }

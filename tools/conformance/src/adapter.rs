@@ -126,7 +126,7 @@ impl Adapter {
             self_trade: SelfTrade::Allow,
         };
         self.events.clear();
-        self.engine.apply(Command::Place(place), &mut self.events);
+        self.engine.apply(&Command::Place(place), &mut self.events);
         for event in &self.events {
             match *event {
                 Event::Traded { maker, maker_reference, price, qty, .. } => {
@@ -163,7 +163,7 @@ impl Adapter {
             return;
         };
         self.events.clear();
-        self.engine.apply(Command::Cancel { client: CLIENT, order: named }, &mut self.events);
+        self.engine.apply(&Command::Cancel { client: CLIENT, order: named }, &mut self.events);
         let [Event::Cancelled { qty, .. }] = self.events[..] else {
             unreachable!("an id names an order that rests")
         };
@@ -182,7 +182,7 @@ impl Adapter {
         };
         let replace = Command::Replace { client: CLIENT, order: named, price: limit, qty: lots };
         self.events.clear();
-        self.engine.apply(replace, &mut self.events);
+        self.engine.apply(&replace, &mut self.events);
         for event in &self.events {
             match *event {
                 Event::Replaced { kept_priority, .. } => {

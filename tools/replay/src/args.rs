@@ -319,7 +319,9 @@ pub(crate) enum BenchStream {
     S4k,
     /// About a million live orders
     S1m,
-    /// Both
+    /// As s4k, with prices that jump over the whole range
+    Wide,
+    /// All of them
     All,
 }
 

@@ -16,7 +16,7 @@ pub(crate) mod verify;
 
 use std::fmt::Write as _;
 use std::fs::File;
-use std::io::{BufReader, Write};
+use std::io::Write;
 use std::path::Path;
 
 use cli::{Exit, Failure, Interrupt, Output, Progress};
@@ -25,8 +25,8 @@ use serde_json::Value;
 
 use crate::args::Log;
 
-type LogReader = Reader<BufReader<File>>;
-type LogPlayer = Player<BufReader<File>>;
+type LogReader = Reader<File>;
+type LogPlayer = Player<File>;
 
 fn open(log: &Log) -> Result<LogReader, Failure> {
     cli::open_log(&log.path, ReadLimits { orders_max: log.max_orders })

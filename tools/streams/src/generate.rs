@@ -8,6 +8,8 @@ use crate::{Expected, Operation, Recipe, Stream};
 const MIDDLE: u32 = 32_768;
 const MIDDLE_MIN: u32 = 16_384;
 const MIDDLE_MAX: u32 = 49_152;
+/// Highest middle of a stream that jumps.
+const JUMP_MAX: u32 = (1 << 31) - MIDDLE_MIN;
 const DISTANCE_MAX: u32 = 4_095;
 /// Prices that stand for "at any price" in the records of market orders.
 const ANY_PRICE: [u32; 2] = [65_534, 1];
@@ -84,7 +86,11 @@ impl Generator {
             1 => self.middle -= 1,
             _ => {}
         }
-        self.middle = self.middle.clamp(MIDDLE_MIN, MIDDLE_MAX);
+        if self.recipe.jump_mask == 0 {
+            self.middle = self.middle.clamp(MIDDLE_MIN, MIDDLE_MAX);
+        } else if self.rng.next() & self.recipe.jump_mask == 0 {
+            self.middle = MIDDLE_MIN + self.rng.below(JUMP_MAX - MIDDLE_MIN);
+        }
         let choice = self.rng.below(100);
         let (wanted, live) = (self.recipe.live as usize, self.live.len());
         let (mut adds, mut cancels) = (choice < 55, (55..90).contains(&choice));

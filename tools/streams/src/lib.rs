@@ -9,7 +9,7 @@ mod book;
 mod generate;
 
 use kernel::{
-    ClientId, Command, OrderId, OrderKind, Place, Price, Qty, Reference, SelfTrade, Side,
+    ClientId, Command, Event, OrderId, OrderKind, Place, Price, Qty, Reference, SelfTrade, Side,
     TimeInForce,
 };
 
@@ -26,17 +26,29 @@ pub struct Recipe {
     pub live: u32,
     /// A power of two less one: the mean distance of an order from the middle, less one.
     pub distance_mask: u64,
+    /// A power of two less one: operations from one jump of the middle to another, less one, on
+    /// average. 0 for a middle that only walks.
+    pub jump_mask: u64,
     /// Timed operations after the live orders are in place.
     pub operations: u32,
 }
 
 /// About four thousand live orders.
-pub const S4K: Recipe =
-    Recipe { name: "s4k", seed: 42, live: 4_096, distance_mask: 15, operations: 2_000_000 };
+pub const S4K: Recipe = Recipe {
+    name: "s4k",
+    seed: 42,
+    live: 4_096,
+    distance_mask: 15,
+    jump_mask: 0,
+    operations: 2_000_000,
+};
 
 /// About a million live orders.
-pub const S1M: Recipe =
-    Recipe { name: "s1m", seed: 42, live: 1_000_000, distance_mask: 255, operations: 2_000_000 };
+pub const S1M: Recipe = Recipe { name: "s1m", live: 1_000_000, distance_mask: 255, ..S4K };
+
+/// `s4k` with a middle that jumps to any price there is, every 256 operations: no window of prices
+/// holds its levels.
+pub const WIDE: Recipe = Recipe { name: "wide", jump_mask: 255, ..S4K };
 
 /// One operation of a stream.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -94,7 +106,26 @@ pub struct Stream {
     pub digest: blake3::Hash,
 }
 
+impl Expected {
+    /// Counts a trade; any other event is passed over.
+    pub fn take(&mut self, event: &Event) {
+        if let Event::Traded { price, qty, .. } = event {
+            self.trades += 1;
+            self.volume += u64::from(qty.lots());
+            self.notional += u64::from(price.ticks()) * u64::from(qty.lots());
+        }
+    }
+}
+
 impl Operation {
+    /// The resting order that the operation names.
+    pub fn named(self) -> Option<OrderId> {
+        match self {
+            Self::Cancel { id } => Some(OrderId(id.into())),
+            Self::Limit { .. } | Self::Market { .. } => None,
+        }
+    }
+
     /// The operation as a command of our kernel, whose ids count as the stream's do.
     pub fn command(self, client: ClientId) -> Command {
         let place = |id: u32, side, qty, kind, tif| {

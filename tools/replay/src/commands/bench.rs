@@ -1,14 +1,14 @@
 //! `replay bench`: what a command costs, on the streams that engines are compared on.
 
 use std::fs::File;
-use std::io::{BufReader, Seek};
+use std::io::Seek;
 use std::path::{Path, PathBuf};
 
 use cli::{CpuClock, Exit, Failure, Interrupt};
-use kernel::{ClientId, Engine, Event, Venue};
+use kernel::{ClientId, Engine, Venue};
 use replay::{Genesis, Player, ReadLimits, Reader, Recorder, SyncPolicy};
 use serde_json::json;
-use streams::{Expected, Recipe, S1M, S4K, Stream};
+use streams::{Expected, Recipe, S1M, S4K, Stream, WIDE};
 
 use super::{print, print_json, say};
 use crate::args::{Bench, BenchStream};
@@ -18,6 +18,8 @@ struct Costs {
     recipe: Recipe,
     /// Match: nanoseconds for an operation.
     kernel: f64,
+    /// The same, looking ahead as a replay of a deep book does.
+    ahead: f64,
     /// Match, encode, chain, write: nanoseconds for a command.
     record: f64,
     /// Read, verify, decode, match: nanoseconds for a command.
@@ -31,12 +33,15 @@ struct Costs {
 }
 
 const CLIENT: ClientId = ClientId(1);
+/// Operations that are looked at together.
+const AHEAD: usize = 64;
 
 pub(crate) fn run(args: &Bench) -> Result<Exit, Failure> {
     let recipes: &[Recipe] = match args.stream {
         BenchStream::S4k => &[S4K],
         BenchStream::S1m => &[S1M],
-        BenchStream::All => &[S4K, S1M],
+        BenchStream::Wide => &[WIDE],
+        BenchStream::All => &[S4K, S1M, WIDE],
     };
     let interrupt = Interrupt::listen();
     let folder = TempFolder::create()?;
@@ -54,6 +59,7 @@ pub(crate) fn run(args: &Bench) -> Result<Exit, Failure> {
             "streams": costs.iter().map(|costs| json!({
                 "stream": costs.recipe.name,
                 "kernel_ns": costs.kernel,
+                "kernel_ahead_ns": costs.ahead,
                 "record_ns": costs.record,
                 "replay_ns": costs.replay,
                 "chain_ns_per_byte": costs.chain,
@@ -71,16 +77,23 @@ fn table(costs: &[Costs], runs: u32) -> String {
     let mut lines = vec![
         format!("CPU time, least of {runs} runs, all events on"),
         format!(
-            "{:8} {:>12} {:>14} {:>14} {:>12} {:>12}",
-            "stream", "kernel ns/op", "record M/s", "replay M/s", "chain GB/s", "bytes/entry"
+            "{:6} {:>12} {:>12} {:>11} {:>11} {:>11} {:>12}",
+            "stream",
+            "kernel ns/op",
+            "ahead ns/op",
+            "record M/s",
+            "replay M/s",
+            "chain GB/s",
+            "bytes/entry"
         ),
     ];
     for costs in costs {
         let per_entry = ratio(costs.log_bytes, costs.entries);
         lines.push(format!(
-            "{:8} {:>12.1} {:>14.1} {:>14.1} {:>12.2} {:>12.2}",
+            "{:6} {:>12.1} {:>12.1} {:>11.1} {:>11.1} {:>11.2} {:>12.2}",
             costs.recipe.name,
             costs.kernel,
+            costs.ahead,
             1e3 / costs.record,
             1e3 / costs.replay,
             1.0 / costs.chain,
@@ -100,6 +113,7 @@ fn measure(
     let mut costs = Costs {
         recipe: stream.recipe,
         kernel: f64::INFINITY,
+        ahead: f64::INFINITY,
         record: f64::INFINITY,
         replay: f64::INFINITY,
         chain: f64::INFINITY,
@@ -108,7 +122,8 @@ fn measure(
     };
     for _ in 0..runs {
         interrupt.check()?;
-        costs.kernel = costs.kernel.min(ratio(time_kernel(stream), operations));
+        costs.kernel = costs.kernel.min(ratio(time_kernel(stream, false), operations));
+        costs.ahead = costs.ahead.min(ratio(time_kernel(stream, true), operations));
         let recorded = time_record(stream, path)?;
         costs.record = costs.record.min(ratio(recorded, commands as u64));
         let (replayed, entries) = time_replay(path)?;
@@ -128,7 +143,7 @@ fn genesis(stream: &Stream) -> Genesis {
 }
 
 /// The timed operations through the bare kernel; their trades are checked.
-fn time_kernel(stream: &Stream) -> u64 {
+fn time_kernel(stream: &Stream, looks_ahead: bool) -> u64 {
     let Ok(mut engine) = Engine::new(&genesis(stream).market) else {
         unreachable!("the genesis is in its bounds")
     };
@@ -136,18 +151,19 @@ fn time_kernel(stream: &Stream) -> u64 {
     let (untimed, timed) = stream.operations.split_at(stream.untimed);
     for operation in untimed {
         events.clear();
-        engine.apply(operation.command(CLIENT), &mut events);
+        engine.apply(&operation.command(CLIENT), &mut events);
     }
     let mut found = Expected::default();
     let clock = CpuClock::start();
-    for operation in timed {
-        events.clear();
-        engine.apply(operation.command(CLIENT), &mut events);
-        for event in &events {
-            if let Event::Traded { price, qty, .. } = event {
-                found.trades += 1;
-                found.volume += u64::from(qty.lots());
-                found.notional += u64::from(price.ticks()) * u64::from(qty.lots());
+    for operations in timed.chunks(AHEAD) {
+        if looks_ahead {
+            engine.look_ahead(operations.iter().filter_map(|operation| operation.named()));
+        }
+        for operation in operations {
+            events.clear();
+            engine.apply(&operation.command(CLIENT), &mut events);
+            for event in &events {
+                found.take(event);
             }
         }
     }
@@ -191,10 +207,9 @@ fn time_chain(path: &Path) -> Result<(u64, u64), Failure> {
     Ok((clock.nanoseconds(), reader.offset()))
 }
 
-fn open(path: &Path) -> Result<Reader<BufReader<File>>, Failure> {
+fn open(path: &Path) -> Result<Reader<File>, Failure> {
     let mut log = cli::open_input(path)?;
     log.rewind().map_err(|error| Failure::io(path, &error))?;
-    let log = BufReader::with_capacity(1 << 16, log);
     Reader::open(log, Vec::new(), ReadLimits::DEFAULT).map_err(|error| Failure::log(path, &error))
 }
 

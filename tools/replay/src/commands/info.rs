@@ -16,11 +16,11 @@ pub(crate) fn run(args: &Info) -> Result<Exit, Failure> {
     loop {
         match reader.next_block() {
             Ok(Some(block)) => {
-                interrupt.check()?;
-                progress.at(reader.offset());
                 if let Some(header) = block.header {
                     clock = (header.time.0, header.step.0);
                 }
+                interrupt.check()?;
+                progress.at(reader.offset());
             }
             Ok(None) => break,
             Err(error) => return Err(Failure::log(&args.log.path, &error)),
@@ -28,10 +28,8 @@ pub(crate) fn run(args: &Info) -> Result<Exit, Failure> {
     }
     drop(progress);
     let chain = reader.chain();
-    let (open_entries, head) = match reader.open_block() {
-        Some(block) => (u64::from(block.count), chain.prefix_head(block.count, &block.payload)),
-        None => (0, chain.head),
-    };
+    let open_entries = reader.entries() - chain.entries;
+    let head = reader.head();
     let genesis = &reader.header().genesis;
     if args.json {
         print_json(&json!({

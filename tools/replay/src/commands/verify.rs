@@ -71,15 +71,10 @@ fn read_chain(args: &Verify) -> Result<Found, Failure> {
             Err(error) => return Err(Failure::log(&args.log.path, &error)),
         }
     }
-    let chain = reader.chain();
-    let (count, payload) = match reader.open_block() {
-        Some(block) => (block.count, &block.payload[..]),
-        None => (0, &[][..]),
-    };
     Ok(Found {
-        entries: chain.entries + u64::from(count),
-        head: chain.prefix_head(count, payload),
-        seal: chain.seal,
+        entries: reader.entries(),
+        head: reader.head(),
+        seal: reader.chain().seal,
         is_ended: reader.is_ended(),
         diverged: Vec::new(),
     })

@@ -8,6 +8,7 @@ use cli::{Recording, tail_path};
 use kernel::{ClientId, Command, OrderKind, Place, Price, Qty, Reference, SelfTrade, Side};
 use kernel::{TimeInForce, Venue};
 use replay::block::{BLOCK_BYTES, BLOCK_HEADER_BYTES, Chain, Closing, PAYLOAD_BYTES_MAX};
+use replay::slot::Slot;
 use replay::{BlockHeader, Digest, Genesis, SyncPolicy, header};
 use tempfile::TempDir;
 
@@ -108,7 +109,7 @@ pub(crate) fn forge(log: &[u8], change: impl Fn(u64, &mut Closing)) -> Vec<u8> {
             state: old.has_state().then_some(old.state),
         };
         change(old.number, &mut closing);
-        let new = chain.close(&closing, payload);
+        let new = chain.close(&closing, &mut Slot::from(payload));
         forged.extend_from_slice(&new.encode());
         forged.extend_from_slice(payload);
         if !closing.is_final {

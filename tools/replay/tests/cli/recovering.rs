@@ -70,9 +70,9 @@ fn heads(lab: &Lab, name: &str) -> Vec<String> {
         let Some(block) = reader.next_block().expect("a whole log") else { return heads };
         let mut end = 0;
         for count in 1..=block.count {
-            let (_, len) = replay::codec::decode_entry(&block.payload[end..]).expect("an entry");
+            let (_, len) = replay::codec::decode_entry(&block.payload()[end..]).expect("an entry");
             end += len;
-            heads.push(before.prefix_head(count, &block.payload[..end]).to_string());
+            heads.push(before.prefix_head(count, &block.payload()[..end]).to_string());
         }
     }
 }
