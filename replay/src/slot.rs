@@ -5,12 +5,15 @@
 
 use std::io::{self, ErrorKind, Read};
 
-use crate::block::{BLOCK_BYTES, BLOCK_HEADER_BYTES, BlockHeader};
-use crate::chain::{Digest, HEAD_PREFIX_BYTES, Role, digest, head_prefix};
+use crate::block::{BLOCK_BYTES, BLOCK_HEADER_BYTES, BlockHeader, PAYLOAD_BYTES_MAX};
+use crate::chain::{Digest, HEAD_BYTES, HEAD_PREFIX_BYTES, Role, digest, head_prefix};
 use crate::codec::{CodecError, ENTRY_BYTES_MAX};
 
 const PAYLOAD_AT: usize = BLOCK_HEADER_BYTES;
 const PREFIX_AT: usize = PAYLOAD_AT - HEAD_PREFIX_BYTES;
+
+const _: () = assert!(HEAD_PREFIX_BYTES + PAYLOAD_BYTES_MAX <= HEAD_BYTES);
+const _: () = assert!(PREFIX_AT + HEAD_BYTES <= BLOCK_BYTES + ENTRY_BYTES_MAX);
 
 /// The bytes of a block, sealed or open.
 #[derive(Clone, Debug)]
@@ -105,7 +108,9 @@ impl Slot {
     /// `head` over the entries, as [`crate::chain::head`] defines it. Overwrites the header.
     pub(crate) fn head(&mut self, previous: Digest, first: u64, count: u32) -> Digest {
         self.bytes[PREFIX_AT..PAYLOAD_AT].copy_from_slice(&head_prefix(previous, first, count));
-        digest(Role::Head, &[&self.bytes[PREFIX_AT..PAYLOAD_AT + self.len]])
+        let end = PREFIX_AT + HEAD_BYTES;
+        self.bytes[PAYLOAD_AT + self.len..end].fill(0);
+        digest(Role::Head, &[&self.bytes[PREFIX_AT..end]])
     }
 
     /// The block as it is written: a final one ends with its entries, any other is padded.

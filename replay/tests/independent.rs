@@ -48,6 +48,13 @@ struct Findings {
     states: u64,
 }
 
+/// §6.1: with zeros up to 65,536 bytes.
+fn head(parts: &[&[u8]]) -> Digest {
+    let mut input = parts.concat();
+    input.resize(65_536, 0);
+    hash("head", &input)
+}
+
 /// §2: checks the file header; returns its length and digest.
 fn read_header(log: &[u8]) -> (usize, Digest) {
     assert_eq!(log[..8], [0x89, 0x52, 0x45, 0x50, 0x4C, 0x0D, 0x0A, 0x1A]);
@@ -156,7 +163,7 @@ fn count_entries(payload: &[u8], count: u32, is_final: bool, found: &mut Finding
 }
 
 fn check_digests(header: &[u8], payload: &[u8], heads: &[Digest], found: &mut Findings) {
-    let head = hash("head", &[&found.head[..], &header[16..28], payload].concat());
+    let head = head(&[&found.head[..], &header[16..28], payload]);
     assert_eq!(digest_at(header, 48), head);
     assert_eq!(digest_at(header, 144), root(heads));
     let signed = [&found.seal[..], &header[48..144], &header[4..48], &header[144..176]].concat();
@@ -241,6 +248,6 @@ fn a_tail_is_read_from_the_page() {
         at += 20 + len;
     }
     assert_eq!((at, found.entries), (tail.len(), 40));
-    let prefix = [&ZERO[..], &1_u64.to_le_bytes(), &40_u32.to_le_bytes(), &payload].concat();
-    assert_eq!(hash("head", &prefix), head.0);
+    let parts = [&ZERO[..], &1_u64.to_le_bytes(), &40_u32.to_le_bytes(), &payload];
+    assert_eq!(self::head(&parts), head.0);
 }

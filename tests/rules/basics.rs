@@ -116,10 +116,10 @@ fn references_are_ignored_by_matching() {
         1 sell 2 @100 ref 7
           accepted #2 of 1 ref 7
           rested #2 sell 2 @100
-        2 buy 3 @100 ref 7
-          accepted #3 of 2 ref 7
-          #3 of 2 ref 7 buys 2 @100 from #1 of 1 ref 7
-          #3 of 2 ref 7 buys 1 @100 from #2 of 1 ref 7
+        2 buy 3 @100 ref 8
+          accepted #3 of 2 ref 8
+          #3 of 2 ref 8 buys 2 @100 from #1 of 1 ref 7
+          #3 of 2 ref 8 buys 1 @100 from #2 of 1 ref 7
         book
           sell 1 @100 #2 of 1 ref 7, priority 2
         1 sell 1 @101 ref 18446744073709551615
@@ -133,6 +133,11 @@ fn references_are_ignored_by_matching() {
 
 #[test]
 fn the_better_price_trades_first() {
+    the_better_of_near_prices();
+    the_better_of_prices_far_apart();
+}
+
+fn the_better_of_near_prices() {
     check(
         "
         1 sell 1 @102
@@ -173,6 +178,63 @@ fn the_better_price_trades_first() {
         book
         ",
     );
+}
+
+fn the_better_of_prices_far_apart() {
+    let before = "
+        1 sell 1 @2000000000
+          accepted #1 of 1
+          rested #1 sell 1 @2000000000
+        1 sell 1 @200
+          accepted #2 of 1
+          rested #2 sell 1 @200
+        1 sell 1 @1000000
+          accepted #3 of 1
+          rested #3 sell 1 @1000000
+        1 buy 1 @1
+          accepted #4 of 1
+          rested #4 buy 1 @1
+        2 buy 1 market ioc
+          accepted #5 of 2
+          #5 of 2 buys 1 @200 from #2 of 1
+        2 buy 1 @190
+          accepted #6 of 2
+          rested #6 buy 1 @190
+        ";
+    // So many visits elsewhere that the book lays out its levels anew.
+    let visit = |order: u32| {
+        format!(
+            "
+        1 sell 1 @500
+          accepted #{order} of 1
+          rested #{order} sell 1 @500
+        1 cancel #{order}
+          cancelled #{order} of 1: 1, requested
+        "
+        )
+    };
+    let visits: String = (7..150).map(visit).collect();
+    let after = "
+        1 buy 1 @199
+          accepted #150 of 1
+          rested #150 buy 1 @199
+        book
+          buy 1 @199 #150 of 1, priority 149
+          buy 1 @190 #6 of 2, priority 5
+          buy 1 @1 #4 of 1, priority 4
+          sell 1 @1000000 #3 of 1, priority 3
+          sell 1 @2000000000 #1 of 1, priority 1
+        2 buy 2 market ioc
+          accepted #151 of 2
+          #151 of 2 buys 1 @1000000 from #3 of 1
+          #151 of 2 buys 1 @2000000000 from #1 of 1
+        1 sell 3 @1
+          accepted #152 of 1
+          #152 of 1 sells 1 @199 to #150 of 1
+          #152 of 1 sells 1 @190 to #6 of 2
+          #152 of 1 sells 1 @1 to #4 of 1
+        ";
+    check(&[before, &visits, after].concat());
 }
 
 #[test]

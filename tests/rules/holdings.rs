@@ -81,6 +81,7 @@ fn no_order_may_carry_a_position_past_the_limit() {
     check(
         "
         endow 1 4 0
+        endow 3 -4 0
         genesis rule position_max 10
         // 4 held, so 6 may be bought and 14 sold.
         1 buy 7 @90
@@ -130,6 +131,19 @@ fn no_order_may_carry_a_position_past_the_limit() {
         // Orders that rest are left alone by a new limit.
         account 1
           position 4, cash 0, open buys 5, open sells 14
+        // -4 held, so 6 may be sold and 14 bought.
+        rule position_max 10
+          changed position_max 10
+        3 sell 7 @100
+          rejected #17: position limit
+        3 sell 6 @100
+          accepted #18 of 3
+          rested #18 sell 6 @100
+        3 buy 15 @90
+          rejected #19: position limit
+        3 buy 14 @90
+          accepted #20 of 3
+          rested #20 buy 14 @90
         ",
     );
 }

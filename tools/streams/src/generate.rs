@@ -3,6 +3,7 @@
 use kernel::Side;
 
 use crate::book::PlainBook;
+use crate::recent::{Recent, Resting};
 use crate::{Expected, Operation, Recipe, Stream};
 
 const MIDDLE: u32 = 32_768;
@@ -32,46 +33,28 @@ impl SplitMix {
     }
 }
 
-/// Where a live order rests, and its place in the list of live ones.
-#[derive(Clone, Copy)]
-struct Resting {
-    side: Side,
-    price: u32,
-    index: usize,
-}
-
-struct Generator {
+/// The operations of a recipe one after the other, in memory that follows the live orders.
+pub struct Generator {
     recipe: Recipe,
+    /// How many operations were made.
+    made: usize,
     rng: SplitMix,
     middle: u32,
     book: PlainBook,
     live: Vec<u32>,
-    /// By id; the entry of id 0 and of orders that are dead means nothing.
-    resting: Vec<Resting>,
+    resting: Recent,
+    /// Side and price of the order cancelled last.
+    cancelled: (Side, u32),
     result: Expected,
 }
 
 /// Makes a stream. Cost: some seconds for a million live orders.
 pub fn generate(recipe: Recipe) -> Stream {
-    let nowhere = Resting { side: Side::Buy, price: 0, index: 0 };
-    let mut generator = Generator {
-        recipe,
-        rng: SplitMix(recipe.seed),
-        middle: MIDDLE,
-        book: PlainBook::default(),
-        live: Vec::new(),
-        resting: vec![nowhere],
-        result: Expected::default(),
-    };
+    let mut generator = Generator::new(recipe);
     let untimed = recipe.live as usize;
-    let total = untimed + recipe.operations as usize;
-    let mut operations = Vec::with_capacity(total);
+    let mut operations = Vec::with_capacity(untimed + recipe.operations as usize);
     let mut hasher = blake3::Hasher::new();
-    for index in 0..total {
-        if index == untimed {
-            generator.result = Expected::default();
-        }
-        let operation = generator.step(index < untimed);
+    while let Some(operation) = generator.next() {
         hasher.update(&generator.record(operation));
         operations.push(operation);
     }
@@ -79,7 +62,43 @@ pub fn generate(recipe: Recipe) -> Stream {
     Stream { recipe, operations, untimed, expected, digest }
 }
 
+impl Iterator for Generator {
+    type Item = Operation;
+
+    fn next(&mut self) -> Option<Operation> {
+        let untimed = self.recipe.live as usize;
+        if self.made == untimed + self.recipe.operations as usize {
+            return None;
+        }
+        if self.made == untimed {
+            self.result = Expected::default();
+        }
+        self.made += 1;
+        Some(self.step(self.made <= untimed))
+    }
+}
+
 impl Generator {
+    /// Before the first operation.
+    pub fn new(recipe: Recipe) -> Self {
+        Self {
+            recipe,
+            made: 0,
+            rng: SplitMix(recipe.seed),
+            middle: MIDDLE,
+            book: PlainBook::default(),
+            live: Vec::new(),
+            resting: Recent::default(),
+            cancelled: (Side::Buy, 0),
+            result: Expected::default(),
+        }
+    }
+
+    /// What a plain price-time book made of the timed operations so far.
+    pub const fn result(&self) -> Expected {
+        self.result
+    }
+
     fn step(&mut self, is_untimed: bool) -> Operation {
         match self.rng.next() & 63 {
             0 => self.middle += 1,
@@ -112,9 +131,9 @@ impl Generator {
         let len = u32::try_from(self.live.len()).unwrap_or(u32::MAX);
         let index = self.rng.below(len) as usize;
         let id = self.live[index];
-        let Resting { side, price, .. } = self.resting[id as usize];
+        let Resting { side, price, .. } = self.forget(id);
+        self.cancelled = (side, price);
         self.book.cancel(side, price, id);
-        self.forget(id);
         Operation::Cancel { id }
     }
 
@@ -169,14 +188,12 @@ impl Generator {
     }
 
     fn next_id(&mut self) -> u32 {
-        let id = u32::try_from(self.resting.len()).unwrap_or(u32::MAX);
-        self.resting.push(Resting { side: Side::Buy, price: 0, index: 0 });
-        id
+        self.resting.next_id()
     }
 
     fn rest(&mut self, id: u32, side: Side, price: u32, qty: u32) {
         self.book.rest(side, price, id, qty);
-        self.resting[id as usize] = Resting { side, price, index: self.live.len() };
+        self.resting.insert(id, Resting { side, price, index: self.live.len() });
         self.live.push(id);
     }
 
@@ -185,7 +202,7 @@ impl Generator {
         let (id, price, qty, kind, side) = match operation {
             Operation::Limit { id, side, price, qty } => (id, price, qty, 0, side),
             Operation::Cancel { id } => {
-                let Resting { side, price, .. } = self.resting[id as usize];
+                let (side, price) = self.cancelled;
                 (id, price, 0, 1, side)
             }
             Operation::Market { id, side, qty } => (id, ANY_PRICE[side_bit(side)], qty, 2, side),
@@ -200,12 +217,13 @@ impl Generator {
     }
 
     /// Takes an order off the list of live ones; the last of the list takes its place.
-    fn forget(&mut self, id: u32) {
-        let index = self.resting[id as usize].index;
-        self.live.swap_remove(index);
-        if let Some(moved) = self.live.get(index) {
-            self.resting[*moved as usize].index = index;
+    fn forget(&mut self, id: u32) -> Resting {
+        let forgotten = self.resting.remove(id);
+        self.live.swap_remove(forgotten.index);
+        if let Some(moved) = self.live.get(forgotten.index) {
+            self.resting.get(*moved).index = forgotten.index;
         }
+        forgotten
     }
 }
 

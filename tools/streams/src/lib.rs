@@ -7,13 +7,14 @@
 
 mod book;
 mod generate;
+mod recent;
 
 use kernel::{
     ClientId, Command, Event, OrderId, OrderKind, Place, Price, Qty, Reference, SelfTrade, Side,
     TimeInForce,
 };
 
-pub use generate::generate;
+pub use generate::{Generator, generate};
 
 /// What makes a stream.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

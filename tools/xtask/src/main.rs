@@ -6,6 +6,9 @@ use std::process::{Command, ExitCode};
 
 use clap::{Parser, Subcommand};
 
+mod instructions;
+mod mutations;
+
 #[derive(Debug, Parser)]
 #[command(name = "cargo xtask", about = "Chores of the project that cargo has no command for")]
 struct Args {
@@ -26,11 +29,37 @@ enum Chore {
         /// Targets; all by default
         targets: Vec<String>,
     },
+    /// Count the instructions of an operation, and fail if they rose by more than a tenth
+    ///
+    /// Needs valgrind. The record is tools/streams/instructions.txt; counts of another compiler are
+    /// not compared with it.
+    Instructions {
+        /// Write the counts down instead
+        #[arg(long)]
+        record: bool,
+    },
+    /// Break one rule of the kernel after the other; the rule's own test must notice
+    ///
+    /// The list is tests/mutations.txt. The checkout stays as it is: what is broken is a copy of
+    /// it under target/mutations. Exits with 1 if a mutation is not caught.
+    Mutations {
+        /// Only mutations whose names hold this: a rule's number or a word
+        #[arg(long, value_name = "NAME")]
+        only: Option<String>,
+
+        /// Jobs of cargo; as many as there are processors by default
+        #[arg(long)]
+        jobs: Option<u32>,
+    },
 }
 
 fn main() -> ExitCode {
-    let Args { chore: Chore::Fuzz { seconds, targets } } = Args::parse();
-    match fuzz(seconds, &targets) {
+    let done = match Args::parse().chore {
+        Chore::Fuzz { seconds, targets } => fuzz(seconds, &targets),
+        Chore::Instructions { record } => instructions::run(&root(), record),
+        Chore::Mutations { only, jobs } => mutations::run(&root(), only.as_deref(), jobs),
+    };
+    match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(message) => {
             say(&message);

@@ -1,0 +1,167 @@
+//! What an ecology is made of: named parameters in canonical text, and the market they ask for.
+
+use std::collections::BTreeMap;
+
+use kernel::{CASH_PER_TICK_LOT, ClientId, Endowment, Limits, Rules};
+
+mod decimal;
+mod error;
+mod parameters;
+mod presets;
+
+pub use decimal::Decimal;
+pub use error::ConfigError;
+pub use parameters::{Config, PARAMETERS, Parameter};
+pub use presets::PRESETS;
+
+use crate::agent::Kind;
+
+impl Config {
+    /// A parameter set by name: one of [`PRESETS`].
+    ///
+    /// # Errors
+    /// [`ConfigError::UnknownPreset`].
+    pub fn preset(name: &str) -> Result<Self, ConfigError> {
+        presets::find(name).ok_or_else(|| ConfigError::UnknownPreset { name: name.to_owned() })
+    }
+
+    /// Sets one parameter from its text.
+    ///
+    /// # Errors
+    /// [`ConfigError::UnknownKey`] with the nearest names; [`ConfigError::BadValue`] with the
+    /// values that the parameter takes; [`ConfigError::Contradiction`]. Nothing has changed then.
+    pub fn set(&mut self, key: &str, value: &str) -> Result<(), ConfigError> {
+        let mut changed = self.clone();
+        changed.put(key, value)?;
+        changed.check()?;
+        *self = changed;
+        Ok(())
+    }
+
+    /// Every parameter as canonical text: what a log's header carries.
+    pub fn parameters(&self) -> BTreeMap<String, String> {
+        self.values()
+            .map(|(parameter, value)| (parameter.key.to_owned(), value.to_string()))
+            .collect()
+    }
+
+    /// The configuration that [`Config::parameters`] wrote.
+    ///
+    /// # Errors
+    /// As [`Config::set`]; [`ConfigError::Missing`] unless every parameter is given.
+    pub fn from_parameters(parameters: &BTreeMap<String, String>) -> Result<Self, ConfigError> {
+        let mut config = Self::BASE;
+        for (key, value) in parameters {
+            config.put(key, value)?;
+        }
+        let is_missing = |parameter: &&Parameter| !parameters.contains_key(parameter.key);
+        if let Some(parameter) = PARAMETERS.iter().find(is_missing) {
+            return Err(ConfigError::Missing { key: parameter.key });
+        }
+        config.check()?;
+        Ok(config)
+    }
+
+    /// The market of the ecology: its rules from the start, and what each agent holds.
+    pub fn genesis(&self) -> kernel::Genesis {
+        let tax = self.tax.millionths() * i64::try_from(CASH_PER_TICK_LOT).unwrap_or(0) / 1_000_000;
+        let rules = Rules {
+            short_ban: self.short_ban != Decimal::ZERO,
+            tax: u32::try_from(tax).unwrap_or(u32::MAX),
+            ..Rules::OPEN
+        };
+        let endow =
+            |client: ClientId| Endowment { client, position: self.endowment.whole(), cash: 0 };
+        let holds_something = self.endowment != Decimal::ZERO;
+        let endowments = self.agents().map(|(kind, index)| endow(kind.client(index)));
+        kernel::Genesis {
+            limits: Limits { clients_max: Kind::CLIENTS_MAX, ..Limits::DEFAULT },
+            rules,
+            exempt: Vec::new(),
+            endowments: endowments.filter(|_| holds_something).collect(),
+        }
+    }
+
+    /// How many agents of a type there are.
+    pub fn count(&self, kind: Kind) -> u32 {
+        let count = match kind {
+            Kind::Maker => self.market_makers,
+            Kind::Momentum => self.momentum,
+            Kind::Value => self.value,
+            Kind::Noise => self.noise,
+        };
+        u32::try_from(count.whole()).unwrap_or(0)
+    }
+
+    /// Every agent, by type and number within it, ascending by client.
+    pub(crate) fn agents(&self) -> impl Iterator<Item = (Kind, u32)> {
+        Kind::ALL.into_iter().flat_map(|kind| (0..self.count(kind)).map(move |index| (kind, index)))
+    }
+
+    /// Sets one parameter without looking at the others.
+    fn put(&mut self, key: &str, value: &str) -> Result<(), ConfigError> {
+        let Some(parameter) = PARAMETERS.iter().find(|parameter| parameter.key == key) else {
+            return Err(ConfigError::UnknownKey { key: key.to_owned(), near: near(key) });
+        };
+        let bad = || ConfigError::BadValue { parameter, value: value.to_owned() };
+        let number = Decimal::parse(value).filter(|number| parameter.accepts(*number));
+        let number = number.ok_or_else(bad)?;
+        if let Some(slot) = self.slot(key) {
+            *slot = number;
+        }
+        Ok(())
+    }
+
+    fn check(&self) -> Result<(), ConfigError> {
+        for (low, high, holds) in [
+            ("fair.floor", "market.price", self.fair_floor <= self.price),
+            (
+                "noise.activity_min",
+                "noise.activity_max",
+                self.noise_activity_min <= self.noise_activity_max,
+            ),
+        ] {
+            if !holds {
+                return Err(ConfigError::Contradiction { low, high });
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Most names that a message suggests.
+const NEAR_MAX: usize = 3;
+
+/// The parameters whose names are nearest to an unknown one: those that hold it or differ by few
+/// letters.
+fn near(key: &str) -> Vec<&'static str> {
+    let mut ranked: Vec<_> = PARAMETERS
+        .iter()
+        .map(|parameter| {
+            let last = parameter.key.rsplit('.').next().unwrap_or(parameter.key);
+            (distance(key, parameter.key).min(distance(key, last)), parameter.key)
+        })
+        .filter(|(distance, _)| *distance <= key.len() / 3 + 1)
+        .collect();
+    ranked.sort_unstable();
+    ranked.truncate(NEAR_MAX);
+    ranked.into_iter().map(|(_, key)| key).collect()
+}
+
+/// How many letters must be added, taken away or changed to make one word of the other.
+fn distance(one: &str, other: &str) -> usize {
+    let mut row: Vec<usize> = (0..=other.len()).collect();
+    for (index, letter) in one.bytes().enumerate() {
+        let mut diagonal = row[0];
+        row[0] = index + 1;
+        for (column, found) in other.bytes().enumerate() {
+            let changed = diagonal + usize::from(letter != found);
+            diagonal = row[column + 1];
+            row[column + 1] = changed.min(diagonal + 1).min(row[column] + 1);
+        }
+    }
+    row[other.len()]
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,42 @@
+//! Who decides: the fixed-rule agents of simulated markets, and the statistics of what they make.
+//!
+//! An [`Ecology`] is a population of four types in a world with a [`FairValue`]. It trades through
+//! [`kernel::Venue`] and does not know whether it is recorded:
+//!
+//! * a market maker ([`maker`]) quotes both sides around the mid;
+//! * a momentum trader ([`momentum`]) buys what rises and sells what falls;
+//! * a value trader ([`value`]) buys below and sells above what it believes the fair value to be;
+//! * a noise trader ([`noise`]) trades at random and keeps the book alive.
+//!
+//! Each of these modules states its rule as formulas, with the sources. The population is that of
+//! the published system marl-market. What makes up a run stands in a [`Config`] of named
+//! parameters, whose table is [`config::PARAMETERS`].
+//!
+//! **Invariants:** the same configuration and seed give the same commands on every target: floats
+//! are `+ − × /` and `libm`, in fixed order, and end where a command begins. Every consumer of
+//! random numbers has its own named stream and takes the same number of words each step
+//! ([`streams`]), so runs under different rules share their draws. No I/O, no clock, no threads.
+//!
+//! Read in this order: [`config`], [`streams`], [`draws`], `agent`, the four rules, `ecology`.
+
+mod agent;
+pub mod config;
+pub mod draws;
+mod ecology;
+mod fair_value;
+mod features;
+pub mod maker;
+mod market;
+pub mod momentum;
+pub mod noise;
+mod number;
+pub mod stats;
+pub mod streams;
+pub mod value;
+
+pub use agent::{Kind, STEP_NS};
+pub use config::{Config, ConfigError, Decimal};
+pub use ecology::{Ecology, FAIR_VALUE_POLICY, NATURE, TURNS_POLICY};
+pub use fair_value::{FAIR_VALUE_PER_TICK, FairValue};
+pub use features::Features;
+pub use market::{HORIZONS, Market, MarketFeatures, PER_TICK};
