@@ -15,7 +15,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("tools/conformance", &["kernel"]),
     ("tools/formats", &["kernel", "replay"]),
     ("tools/peers", &["kernel", "streams"]),
-    ("tools/replay", &["cli", "formats", "kernel", "replay", "streams"]),
+    ("tools/replay", &["agents", "cli", "formats", "kernel", "replay", "streams"]),
     ("tools/streams", &["kernel"]),
     ("tools/xtask", &[]),
     ("fuzz", &["kernel", "replay"]),

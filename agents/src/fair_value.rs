@@ -10,15 +10,19 @@ pub const FAIR_VALUE_PER_TICK: i64 = 256;
 
 /// The walk of the fair value F, in 1/256 tick:
 ///
-/// F ← max(floor, F + κ·(F₀ − F) + σ·N₁ + \[u < λ\]·J·N₂)
+/// F ← max(floor, F + μ + κ·(F₀ − F) + σ·N₁ + \[u < λ\]·J·N₂)
 ///
-/// with volatility σ, reversion κ towards the start F₀, and jumps of rate λ and size J, each addend
-/// rounded. κ, λ and J are 0 by default. One normal, one uniform and one normal draw each step.
+/// with drift μ, volatility σ, reversion κ towards the start F₀, and jumps of rate λ and size J, each
+/// addend rounded, the drift in sum over all steps. μ, κ, λ and J are 0 by default. One normal, one
+/// uniform and one normal draw each step.
 #[derive(Clone, Debug)]
 pub struct FairValue {
     value: i64,
     start: i64,
     floor: i64,
+    drift: f64,
+    /// Steps so far.
+    steps: i64,
     volatility: f64,
     reversion: f64,
     jump_rate: f64,
@@ -38,6 +42,8 @@ impl FairValue {
             value: start,
             start,
             floor: config.fair_floor.whole() * FAIR_VALUE_PER_TICK,
+            drift: config.fair_drift.to_f64() * per_tick,
+            steps: 0,
             volatility: config.fair_volatility.to_f64() * per_tick,
             reversion: config.fair_reversion.to_f64(),
             jump_rate: config.fair_jump_rate.to_f64(),
@@ -62,6 +68,9 @@ impl FairValue {
         let gap = number::from_integer(self.start - self.value);
         let mut change = number::round(self.volatility * draws::normal(diffusion));
         change += number::round(self.reversion * gap);
+        let drift = |steps| number::round(self.drift * number::from_integer(steps));
+        change += drift(self.steps + 1) - drift(self.steps);
+        self.steps += 1;
         if draws::happens(jump, self.jump_rate) {
             change += number::round(self.jump_size * draws::normal(jump_size));
         }

@@ -20,6 +20,7 @@
 //! Read in this order: [`config`], [`streams`], [`draws`], `agent`, the four rules, `ecology`.
 
 mod agent;
+mod calibration;
 pub mod config;
 pub mod draws;
 mod ecology;
@@ -35,6 +36,7 @@ pub mod streams;
 pub mod value;
 
 pub use agent::{Kind, STEP_NS};
+pub use calibration::{CLOSES_MIN, Calibration, CalibrationError};
 pub use config::{Config, ConfigError, Decimal};
 pub use ecology::{Ecology, FAIR_VALUE_POLICY, NATURE, TURNS_POLICY};
 pub use fair_value::{FAIR_VALUE_PER_TICK, FairValue};

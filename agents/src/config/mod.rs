@@ -82,6 +82,11 @@ impl Config {
         }
     }
 
+    /// Length of a run, in steps.
+    pub fn steps(&self) -> u64 {
+        self.steps.whole().unsigned_abs()
+    }
+
     /// How many agents of a type there are.
     pub fn count(&self, kind: Kind) -> u32 {
         let count = match kind {

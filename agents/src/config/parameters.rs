@@ -145,6 +145,8 @@ parameters! {
 
     fair_volatility "fair.volatility" ["ticks"] FINE 0..=1_000 = 1.7
         "Standard deviation of the fair value's steps."
+    fair_drift "fair.drift" ["ticks"] FINE -1_000..=1_000 = 0
+        "Mean of the fair value's steps."
     fair_reversion "fair.reversion" ["1"] FINE 0..=1 = 0
         "Share of its distance from the start that the fair value loses each step."
     fair_jump_rate "fair.jump_rate" ["1"] FINE 0..=1 = 0

@@ -36,6 +36,15 @@ fn the_fair_value_is_a_random_walk_of_the_given_volatility() {
 }
 
 #[test]
+fn a_drift_of_less_than_its_grain_adds_up() {
+    let walk = walk(&config(&[("fair.volatility", "0"), ("fair.drift", "0.001")]), 3, 2_000);
+    let start = 10_000 * FAIR_VALUE_PER_TICK;
+    assert_eq!(walk[1_999], start + 2 * FAIR_VALUE_PER_TICK);
+    assert_eq!(walk[0], start);
+    assert!(walk.windows(2).all(|pair| (0..=1).contains(&(pair[1] - pair[0]))));
+}
+
+#[test]
 fn it_reverts_to_its_start_when_asked() {
     let start = 10_000 * FAIR_VALUE_PER_TICK;
     let mut fair = FairValue::new(&config(&[("fair.reversion", "0.1")]), 3);

@@ -40,23 +40,56 @@ pub fn waiting(returns: &[f64]) -> Option<(f64, f64)> {
         sum += value;
         levels.push(sum);
     }
-    let mean_wait = |is_reached: &dyn Fn(f64) -> bool| {
-        let mut waits = Vec::new();
-        for (start, level) in levels.iter().enumerate() {
-            let mut later = levels.iter().skip(start).take(WAIT_MAX + 1);
-            waits.extend(later.position(|then| is_reached(then - level)).map(count));
-        }
-        mean(&waits)
-    };
+    let falls: Vec<f64> = levels.iter().map(|level| -level).collect();
     if height <= 0.0 {
         return None;
     }
-    Some((mean_wait(&|gain| height <= gain)?, mean_wait(&|gain| gain <= -height)?))
+    Some((mean_wait(&levels, height)?, mean_wait(&falls, height)?))
+}
+
+/// Levels that are passed over at once when none of them is high enough.
+const STRIDE: usize = 32;
+/// Strides that hold the longest wait, wherever it begins.
+const BLOCKS: usize = WAIT_MAX / STRIDE + 2;
+
+/// Mean number of steps until the level is higher by `height` for the first time.
+fn mean_wait(levels: &[f64], height: f64) -> Option<f64> {
+    let highest = |levels: &[f64]| levels.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+    let tops: Vec<f64> = levels.chunks(STRIDE).map(highest).collect();
+    let mut waits = Vec::new();
+    for (start, level) in levels.iter().enumerate() {
+        let is_reached = |then: &f64| height <= then - level;
+        let next = start.next_multiple_of(STRIDE);
+        let end = levels.len().min(start + WAIT_MAX + 1);
+        let near = levels.get(start..next.min(end)).unwrap_or_default();
+        let far = || {
+            let block = tops.iter().skip(next / STRIDE).take(BLOCKS).position(is_reached)?;
+            let from = next + block * STRIDE;
+            let within = levels.get(from..end)?.iter().position(is_reached)?;
+            Some(from - start + within)
+        };
+        waits.extend(near.iter().position(is_reached).or_else(far).map(count));
+    }
+    mean(&waits)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn waits_are_those_of_a_plain_search() {
+        let levels: Vec<f64> = (0..5_000).map(|i| f64::from(i * i % 1_009 + i / 40)).collect();
+        for height in [1.0, 400.0, 990.0, 1_040.0, 1_090.0] {
+            let wait = |(start, level): (usize, &f64)| {
+                let later = levels.iter().skip(start).take(WAIT_MAX + 1);
+                later.map(|then| then - level).position(|moved| height <= moved).map(count)
+            };
+            let waits: Vec<f64> = levels.iter().enumerate().filter_map(wait).collect();
+            assert!(!waits.is_empty() && waits.len() < 5_000);
+            assert_eq!(mean_wait(&levels, height), mean(&waits), "{height}");
+        }
+    }
 
     #[test]
     fn leverage_is_negative_where_losses_bring_volatility() {

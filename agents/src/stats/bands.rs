@@ -9,8 +9,10 @@ pub struct Figure {
     pub fact: u8,
     /// A name for machines: `acf_abs_1`.
     pub key: String,
-    /// What it is, in words.
+    /// What it is, in words, under the title of its fact.
     pub name: String,
+    /// What its values count; empty for pure numbers.
+    pub unit: &'static str,
     /// The value of each log; `None` where it has none.
     pub values: Vec<Option<f64>>,
     /// Values that the statistic is from, all logs together.
@@ -104,8 +106,8 @@ impl Verdict {
         match self {
             Self::Pass => "pass",
             Self::Fail => "fail",
-            Self::ReportOnly => "",
-            Self::NoValue => "no value",
+            Self::ReportOnly => "report",
+            Self::NoValue => "none",
         }
     }
 }
@@ -201,6 +203,7 @@ mod tests {
             fact: 1,
             key: key.to_owned(),
             name: String::new(),
+            unit: "",
             values: values.iter().copied().map(Some).collect(),
             samples: 0,
             interval: None,

@@ -57,18 +57,33 @@ pub fn interval(
     resampling: Resampling,
     mut estimate: impl FnMut(&[usize]) -> Option<f64>,
 ) -> Option<(f64, f64)> {
+    let [interval] = intervals(name, len, resampling, |places| [estimate(places)]);
+    interval
+}
+
+/// [`interval`] for several estimates from the same resamples.
+pub fn intervals<const N: usize>(
+    name: &str,
+    len: usize,
+    resampling: Resampling,
+    mut estimate: impl FnMut(&[usize]) -> [Option<f64>; N],
+) -> [Option<(f64, f64)>; N] {
     let mut draws = stream(name);
     let mut places = Vec::with_capacity(len);
-    let mut values = Vec::new();
+    let mut values: [Vec<f64>; N] = core::array::from_fn(|_| Vec::new());
     for _ in 0..resampling.resamples {
         fill(&mut places, len, resampling.block, &mut draws);
-        values.extend(estimate(&places).filter(|value| value.is_finite()));
+        for (values, value) in values.iter_mut().zip(estimate(&places)) {
+            values.extend(value.filter(|value| value.is_finite()));
+        }
     }
-    let values = sorted(&values);
-    if 2 * values.len() < resampling.resamples as usize {
-        return None;
-    }
-    Some((quantile(&values, 0.025)?, quantile(&values, 0.975)?))
+    values.map(|values| {
+        let values = sorted(&values);
+        if 2 * values.len() < resampling.resamples as usize {
+            return None;
+        }
+        Some((quantile(&values, 0.025)?, quantile(&values, 0.975)?))
+    })
 }
 
 /// [`interval`] for an estimate from one series.

@@ -1,7 +1,7 @@
 //! How long volatility remembers: decay of its autocorrelation, detrended fluctuations, bursts,
 //! ARCH effects, and whether variance grows with time.
 
-use super::correlation::{Line, autocorrelation, line};
+use super::correlation::{Line, autocorrelations, line};
 use super::moments::{central_moments, mean, quantile, sorted};
 use super::reals::{count, real};
 
@@ -37,7 +37,8 @@ pub fn decay(len: usize, lag_max: usize, rho: impl Fn(usize) -> Option<f64>) -> 
 
 /// Decay of the autocorrelation of a series. Cost: O(N · `lag_max`).
 pub fn autocorrelation_decay(series: &[f64], lag_max: usize) -> Option<Decay> {
-    decay(series.len(), lag_max, |lag| autocorrelation(series, lag))
+    let all = autocorrelations(series, lag_max);
+    decay(series.len(), lag_max, |lag| all.get(lag.checked_sub(1)?).copied().flatten())
 }
 
 /// Box sizes of the detrended fluctuation analysis: half octaves.

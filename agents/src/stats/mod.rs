@@ -9,7 +9,7 @@
 //!
 //! Reading order: [`sampler`], [`series`], [`flow`]; the estimators [`moments`], [`tails`],
 //! [`correlation`], [`memory`], [`asymmetry`], [`impact`], [`discovery`], [`arrivals`];
-//! [`bootstrap`], [`bands`], [`report`].
+//! [`bootstrap`], [`bands`], [`report`], [`text`].
 
 pub mod arrivals;
 pub mod asymmetry;
@@ -29,6 +29,7 @@ mod script;
 pub mod series;
 pub mod tails;
 pub mod text;
+pub mod words;
 
 use kernel::{Command, Decision, Engine, Event};
 

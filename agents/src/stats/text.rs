@@ -1,153 +1,203 @@
-//! A report in words, for terminals and files.
+//! A report in words, for terminals and files: at most 100 columns.
 
 use std::fmt::Write as _;
 
-use super::bands::{Figure, Verdict};
-use super::report::{Report, UNTOLD};
+use super::bands::{Band, Figure, Verdict};
+use super::report::{Report, UNTOLD, reason};
+use super::words::{section, title};
 
-/// The report as a text of aligned columns: fact, figure, value, what surrounds it (the bootstrap's
-/// interval of a single log, the standard error of several), samples, band and verdict. The
-/// values of each log follow a figure of several. Ends with how many passed.
-pub fn render(report: &Report) -> String {
-    let mut text = heading(report);
-    let judged = [Verdict::Pass, Verdict::Fail, Verdict::NoValue]
-        .map(|verdict| report.facts.iter().filter(|it| it.verdict() == verdict).count());
-    let [passed, failed, without] = judged;
+mod number;
+mod wrap;
+
+use number::number;
+use wrap::wrapped;
+
+/// Columns of a text.
+const COLUMNS: usize = 100;
+
+/// The facts as aligned columns under their titles: value, what surrounds it (the bootstrap's
+/// interval of a single log, the standard error of several), samples, band and verdict. Ends with
+/// how many passed, which failed, and why some have no value.
+///
+/// * `each` - whether the values of each log follow a figure of several.
+pub fn render(report: &Report, each: bool) -> String {
+    let mut text = String::new();
+    push_heads(&mut text, report, true);
+    let mut last = None;
     for figure in &report.facts {
-        push_line(&mut text, figure);
+        if last.replace(figure.fact) != Some(figure.fact) {
+            push_title(&mut text, figure.fact);
+        }
+        push_figure(&mut text, figure, each);
     }
-    push(&mut text, format_args!("\n{passed} passed, {failed} failed, {without} without value\n"));
-    let failures = report.facts.iter().filter(|figure| figure.verdict() == Verdict::Fail);
-    let names: Vec<&str> = failures.map(|figure| figure.key.as_str()).collect();
-    if !names.is_empty() {
-        push(&mut text, format_args!("failed: {}\n", names.join(", ")));
-    }
+    push_verdicts(&mut text, report);
+    push_gaps(&mut text, &report.facts);
     text
 }
 
 /// The orders' figures as a text like [`render`]'s, then what a log cannot tell and why.
-pub fn render_orders(report: &Report) -> String {
+pub fn render_orders(report: &Report, each: bool) -> String {
     let mut text = String::new();
+    push_heads(&mut text, report, false);
     for figure in &report.orders {
-        push_line(&mut text, figure);
+        if let Some(title) = section(&figure.key) {
+            let _ = writeln!(text, "{title}");
+        }
+        push_figure(&mut text, figure, each);
     }
-    push(&mut text, format_args!("\nnot told by a log:\n"));
+    push_gaps(&mut text, &report.orders);
+    text.push_str("\nNot told by a log:\n");
     for (what, why) in UNTOLD {
-        push(&mut text, format_args!("  {what}: {why}\n"));
+        text.push_str(&wrapped(&format!("{what}: {why}")));
     }
     text
 }
 
-fn heading(report: &Report) -> String {
-    let nanos = report.interval;
+/// Two reports side by side, figure by figure; the bands are those of the first. `*` marks
+/// intervals that do not meet.
+///
+/// * `orders` - the orders' figures instead of the facts.
+pub fn render_beside(this: &Report, real: &Report, orders: bool) -> String {
+    let (figures, others) =
+        if orders { (&this.orders, &real.orders) } else { (&this.facts, &real.facts) };
+    let around = |report| if is_pooled(report) { "± standard error" } else { "95 % interval" };
     let mut text = String::new();
-    push(
+    let (left, right) = (around(this), around(real));
+    push_line(
         &mut text,
-        format_args!("interval {}.{:03} s", nanos / 1_000_000_000, nanos / 1_000_000 % 1000),
+        &format!("{:36} {:>8} {left:^20}   {:>8} {right:^20}", "figure", "this", "real"),
     );
-    let samples: Vec<String> = report.samples.iter().map(u64::to_string).collect();
-    push(&mut text, format_args!(", samples {}\n", samples.join(" + ")));
-    if report.is_cut {
-        text.push_str("cut: a log had more samples than are taken\n");
+    let mut last = None;
+    for figure in figures {
+        if orders {
+            if let Some(title) = section(&figure.key) {
+                let _ = writeln!(text, "{title}");
+            }
+        } else if last.replace(figure.fact) != Some(figure.fact) {
+            push_title(&mut text, figure.fact);
+        }
+        let other = others.iter().find(|other| other.key == figure.key);
+        let (beside, mark) = match other {
+            Some(other) if are_apart(figure, other) => (columns(other), '*'),
+            Some(other) => (columns(other), ' '),
+            None => (String::new(), ' '),
+        };
+        push_line(&mut text, &format!("  {:34} {}  {mark}{beside}", named(figure), columns(figure)));
     }
-    text.push('\n');
+    text.push_str("\n* the intervals do not meet\n");
+    if !orders {
+        push_verdicts(&mut text, this);
+    }
     text
 }
 
-fn push_line(text: &mut String, figure: &Figure) {
-    let fact = if figure.fact == 0 { String::new() } else { figure.fact.to_string() };
-    let value = number(figure.value());
+/// Whether two figures are surely different: their intervals, or 1.96 standard errors around them,
+/// do not meet. `None` counts as no: without a range nothing is sure.
+pub fn are_apart(one: &Figure, other: &Figure) -> bool {
+    let range = |figure: &Figure| {
+        let (value, error) = (figure.value(), figure.error());
+        figure.interval.or_else(|| {
+            value.zip(error).map(|(value, error)| (value - 1.96 * error, value + 1.96 * error))
+        })
+    };
+    range(one).zip(range(other)).is_some_and(|(one, other)| one.1 < other.0 || other.1 < one.0)
+}
+
+fn is_pooled(report: &Report) -> bool {
+    1 < report.samples.len()
+}
+
+fn push_heads(text: &mut String, report: &Report, is_judged: bool) {
+    let around = if is_pooled(report) { "± standard error" } else { "95 % interval" };
+    let (band, verdict) = if is_judged { ("band", "verdict") } else { ("", "") };
+    push_line(
+        text,
+        &format!("{:36} {:>8} {around:^20} {:>8}  {band:14} {verdict}", "figure", "value", "n"),
+    );
+}
+
+fn push_title(text: &mut String, fact: u8) {
+    let _ = match fact {
+        0 => writeln!(text, "{}", title(fact)),
+        _ => writeln!(text, "{fact}. {}", title(fact)),
+    };
+}
+
+fn named(figure: &Figure) -> String {
+    match figure.unit {
+        "" => figure.name.clone(),
+        unit => format!("{}, {unit}", figure.name),
+    }
+}
+
+/// Value, and what surrounds it.
+fn columns(figure: &Figure) -> String {
     let around = match (figure.interval, figure.error()) {
-        (Some((low, high)), _) => format!("{} .. {}", number(Some(low)), number(Some(high))),
-        (None, Some(error)) => format!("+- {}", number(Some(error))),
+        (Some((low, high)), _) => format!("{:>8} .. {:<8}", number(Some(low)), number(Some(high))),
+        (None, Some(error)) => format!("± {}", number(Some(error))),
         (None, None) => String::new(),
     };
-    let (band, verdict) = (figure.band.to_string(), figure.verdict().name());
-    let Figure { key, name, samples, .. } = figure;
-    let line = format!(
-        "{fact:>2} {key:<24} {value:>12}  {around:<24} {samples:>9}  {band:<14} {verdict:<8} {name}"
-    );
-    push(text, format_args!("{}\n", line.trim_end()));
-    if 1 < figure.values.len() {
+    format!("{:>8} {around:^20}", number(figure.value()))
+}
+
+fn push_figure(text: &mut String, figure: &Figure, each: bool) {
+    let (band, verdict) = match (figure.band, figure.verdict()) {
+        // Nothing is judged where there are no bands at all, so there is nothing to say of it.
+        (Band::Any, _) if figure.fact == 0 => (String::new(), ""),
+        (band, verdict) => (band.to_string(), verdict.name()),
+    };
+    let (name, columns, samples) = (named(figure), columns(figure), figure.samples);
+    push_line(text, &format!("  {name:34} {columns} {samples:>8}  {band:14} {verdict}"));
+    if each && 1 < figure.values.len() {
         let values: Vec<String> = figure.values.iter().map(|value| number(*value)).collect();
-        push(text, format_args!("{:>28}{}\n", "", values.join(" ")));
+        text.push_str(&wrapped(&format!("each: {}", values.join(" "))));
     }
 }
 
-/// A number in five digits or more; `-` for none.
-fn number(value: Option<f64>) -> String {
-    let Some(value) = value else { return "-".to_owned() };
-    let size = value.abs();
-    if size == 0.0 {
-        "0".to_owned()
-    } else if size < 0.0005 {
-        format!("{value:.3e}")
-    } else if size < 10.0 {
-        format!("{value:.4}")
-    } else if size < 1e6 {
-        format!("{value:.2}")
-    } else {
-        format!("{value:.4e}")
+fn push_verdicts(text: &mut String, report: &Report) {
+    let of = |verdict| report.facts.iter().filter(move |figure| figure.verdict() == verdict);
+    let [passed, failed, without] =
+        [Verdict::Pass, Verdict::Fail, Verdict::NoValue].map(|verdict| of(verdict).count());
+    let _ = write!(text, "\n{passed} passed, {failed} failed");
+    let _ = match without {
+        0 => writeln!(text),
+        _ => writeln!(text, ", {without} without value"),
+    };
+    for (verdict, word) in [(Verdict::Pass, "passed"), (Verdict::Fail, "failed")] {
+        let keys: Vec<&str> = of(verdict).map(|figure| figure.key.as_str()).collect();
+        if !keys.is_empty() {
+            text.push_str(&wrapped(&format!("{word}: {}", keys.join(", "))));
+        }
+    }
+    for figure in of(Verdict::Fail) {
+        let (key, value, band) = (&figure.key, number(figure.value()), figure.band);
+        let title = title(figure.fact);
+        push_line(text, &format!("  {key:24} {value:>8}  not in {band:14}  {title}: {}", figure.name));
     }
 }
 
-/// Writing to a string cannot fail.
-fn push(text: &mut String, arguments: std::fmt::Arguments<'_>) {
-    let _ = text.write_fmt(arguments);
+/// Tells why figures have no value, those of one reason together.
+fn push_gaps(text: &mut String, figures: &[Figure]) {
+    let mut reasons: Vec<(String, Vec<&str>)> = Vec::new();
+    for figure in figures.iter().filter(|figure| figure.value().is_none()) {
+        let why = reason(figure);
+        match reasons.iter_mut().find(|(known, _)| *known == why) {
+            Some((_, keys)) => keys.push(&figure.key),
+            None => reasons.push((why, vec![&figure.key])),
+        }
+    }
+    if !reasons.is_empty() {
+        text.push_str("\nWithout value:\n");
+    }
+    for (why, keys) in reasons {
+        text.push_str(&wrapped(&format!("{why}: {}", keys.join(", "))));
+    }
+}
+
+fn push_line(text: &mut String, line: &str) {
+    // Writing to a string cannot fail.
+    let _ = writeln!(text, "{}", line.trim_end());
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::stats::bands::{Band, Bands};
-
-    fn report(values: &[f64]) -> Report {
-        let figure = Figure {
-            fact: 3,
-            key: "hill".to_owned(),
-            name: "tail index".to_owned(),
-            values: values.iter().copied().map(Some).collect(),
-            samples: 5_000,
-            interval: (values.len() == 1).then_some((2.5, 3.25)),
-            band: Bands::Realistic.of("hill"),
-        };
-        let orders = vec![Figure { fact: 0, band: Band::Any, ..figure.clone() }];
-        let (interval, samples) = (500_000_000, vec![5_001; values.len()]);
-        Report { interval, samples, facts: vec![figure], orders, is_cut: false }
-    }
-
-    #[test]
-    fn one_log_is_shown_with_its_interval() {
-        let text = render(&report(&[3.0]));
-        assert!(text.starts_with("interval 0.500 s, samples 5001\n"), "{text}");
-        assert!(
-            text.contains("3 hill                           3.0000  2.5000 .. 3.2500"),
-            "{text}"
-        );
-        assert!(text.contains("(2, 5)         pass     tail index\n"), "{text}");
-        assert!(text.ends_with("\n1 passed, 0 failed, 0 without value\n"), "{text}");
-    }
-
-    #[test]
-    fn several_logs_are_shown_each_and_failures_named() {
-        let text = render(&report(&[5.0, 7.0]));
-        assert!(text.contains("samples 5001 + 5001"), "{text}");
-        assert!(text.contains("6.0000  +- 1.0000"), "{text}");
-        assert!(text.contains("5.0000 7.0000\n"), "{text}");
-        assert!(text.ends_with("0 passed, 1 failed, 0 without value\nfailed: hill\n"), "{text}");
-    }
-
-    #[test]
-    fn orders_are_not_judged_and_gaps_are_told() {
-        let text = render_orders(&report(&[9.0]));
-        assert!(!text.contains("fail"), "{text}");
-        assert!(text.contains("hidden share of volume: hidden orders"), "{text}");
-    }
-
-    #[test]
-    fn numbers_keep_their_digits() {
-        let texts = [0.0, 0.000_012_3, 0.125, 12.345, 1e9].map(|value| number(Some(value)));
-        assert_eq!(texts, ["0", "1.230e-5", "0.1250", "12.35", "1.0000e9"]);
-        assert_eq!(number(None), "-");
-    }
-}
+mod tests;

@@ -22,4 +22,4 @@ pub use interrupt::Interrupt;
 pub use note::write_note;
 pub use output::{NewFile, Output, Sink};
 pub use progress::Progress;
-pub use recording::{NewLog, Recording};
+pub use recording::{NewLog, Recording, remove_log};

@@ -1,13 +1,18 @@
 //! `LOG.note`: who wrote a log and when. Nothing ever compares it.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use serde_json::json;
 
 use crate::failure::Failure;
 use crate::files::with_suffix;
+
+/// Where the note of a log stands.
+pub(crate) fn note_path(log: &Path) -> PathBuf {
+    with_suffix(log, ".note")
+}
 
 /// Writes the note of a log: version, target, time and command line of its producer.
 ///
@@ -24,6 +29,6 @@ pub fn write_note(log: &Path) -> Result<(), Failure> {
         "unix_time": since_epoch.as_secs(),
         "command": command,
     });
-    let path = with_suffix(log, ".note");
+    let path = note_path(log);
     fs::write(&path, format!("{note:#}\n")).map_err(|error| Failure::io(&path, &error))
 }

@@ -9,6 +9,7 @@ use replay::{Genesis, LogError, Player, ReadLimits, Recorder, SyncPolicy};
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::files::{open_log, tail_path};
+use crate::note::note_path;
 use crate::output::{check_free, create_partial, partial_path, rename};
 use crate::temporary;
 
@@ -102,6 +103,32 @@ impl Recording {
         let _ = fs::remove_file(&self.tail);
         Ok(finished)
     }
+}
+
+/// Removes a log with its tail and its note, to make room for a recording of the same name.
+///
+/// # Errors
+/// Exit 75 while another process writes it; 73 when it cannot be removed.
+pub fn remove_log(path: &Path) -> Result<(), Failure> {
+    let cannot = |path: &Path, error: &std::io::Error| {
+        Failure::new(Exit::CannotCreate, format!("{}: {error}", path.display()))
+    };
+    let is_absent = |error: &std::io::Error| error.kind() == std::io::ErrorKind::NotFound;
+    let old = match File::open(path) {
+        Ok(old) => Some(old),
+        Err(error) if is_absent(&error) => None,
+        Err(error) => return Err(cannot(path, &error)),
+    };
+    if let Some(old) = &old {
+        lock(old, path)?;
+    }
+    for path in [path, &tail_path(path), &note_path(path)] {
+        match fs::remove_file(path) {
+            Err(error) if !is_absent(&error) => return Err(cannot(path, &error)),
+            Ok(()) | Err(_) => {}
+        }
+    }
+    Ok(())
 }
 
 /// A log made out of something else. Until [`NewLog::commit`] it has a temporary name.

@@ -3,6 +3,7 @@
 //! Architecture invariants: no printing, no paths, no clock; functions take readers and writers;
 //! nothing that a foreign file holds makes them panic.
 
+pub mod daily;
 pub mod lobster;
 pub mod plain;
 pub mod render;

@@ -1,10 +1,16 @@
 //! The command line, and nothing but it.
 
+mod golden;
+mod simulate;
+
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 use clap::{Parser, Subcommand, ValueEnum};
 use replay::Digest;
+
+pub(crate) use golden::{Golden, Goldens};
+pub(crate) use simulate::Simulate;
 
 /// Record, replay and verify markets byte for byte.
 ///
@@ -19,8 +25,10 @@ pub(crate) struct Args {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
-    /// Do the main job in one go: record a small synthetic day, replay it, verify it, show the book
+    /// Do the main job in one go: simulate a market, replay it, verify it, show its facts
     Demo(Demo),
+    /// Record a market of fixed-rule agents
+    Simulate(Box<Simulate>),
     /// Replay a log exactly and check every outcome and state digest
     Run(Run),
     /// Check a log: its chain, and unless told otherwise its replay
@@ -38,6 +46,9 @@ pub(crate) enum Command {
     Import(Import),
     /// Save the good part of a log that is torn at its end into a new log
     Recover(Recover),
+    /// Carry out the golden runs again: does everything come out as it was written down?
+    #[command(subcommand)]
+    Golden(Golden),
     /// Measure what matching, recording and replaying cost on this machine
     Bench(Bench),
     /// Write a shell's completions to standard output
@@ -70,7 +81,7 @@ pub(crate) struct Demo {
     pub(crate) seed: u64,
 
     /// Steps of one second
-    #[arg(long, default_value_t = 5_000, value_parser = clap::value_parser!(u32).range(1..=10_000_000))]
+    #[arg(long, default_value_t = 20_000, value_parser = clap::value_parser!(u32).range(1..=10_000_000))]
     pub(crate) steps: u32,
 }
 
@@ -103,6 +114,10 @@ pub(crate) struct Verify {
     /// Check the chain without replaying
     #[arg(long)]
     pub(crate) chain_only: bool,
+
+    /// Re-run the agents from the genesis too: do they decide again what the log says?
+    #[arg(long, conflicts_with = "chain_only")]
+    pub(crate) producer: bool,
 
     /// List every block that diverges, not only the first
     #[arg(long, conflicts_with = "chain_only")]

@@ -5,12 +5,16 @@ pub(crate) mod cat;
 pub(crate) mod completions;
 pub(crate) mod demo;
 pub(crate) mod export;
+pub(crate) mod golden;
 pub(crate) mod hashes;
 pub(crate) mod import;
 pub(crate) mod info;
 pub(crate) mod man;
+mod observers;
+mod producer;
 pub(crate) mod recover;
 pub(crate) mod run;
+pub(crate) mod simulate;
 mod tally;
 pub(crate) mod verify;
 

@@ -32,6 +32,7 @@ fn main() -> Exit {
 fn run(command: &Command) -> Result<Exit, Failure> {
     match command {
         Command::Demo(args) => commands::demo::run(args),
+        Command::Simulate(args) => commands::simulate::run(args),
         Command::Run(args) => commands::run::run(args),
         Command::Verify(args) => commands::verify::run(args),
         Command::Info(args) => commands::info::run(args),
@@ -40,6 +41,7 @@ fn run(command: &Command) -> Result<Exit, Failure> {
         Command::Hashes(args) => commands::hashes::run(args),
         Command::Import(args) => commands::import::run(args),
         Command::Recover(args) => commands::recover::run(args),
+        Command::Golden(args) => commands::golden::run(args),
         Command::Bench(args) => commands::bench::run(args),
         Command::Completions(args) => commands::completions::run(args),
         Command::Man(args) => commands::man::run(args),

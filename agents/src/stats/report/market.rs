@@ -10,6 +10,9 @@ use crate::stats::moments::{mean, quantile, sorted};
 use crate::stats::reals::{count, real, whole};
 use crate::stats::series::{Series, Taker};
 
+/// The figure whose interval is a figure too.
+pub(super) const IMPACT: &str = "impact_exponent";
+
 pub(super) fn facts(list: &mut List, series: &Series, flow: &Flow) {
     spread(list, series);
     depth(list, series);
@@ -23,15 +26,15 @@ pub(super) fn facts(list: &mut List, series: &Series, flow: &Flow) {
 
 fn spread(list: &mut List, series: &Series) {
     let spreads = series.spreads_in_ticks();
-    list.estimate(14, ("spread_mean", "spread, ticks: mean"), &spreads, mean);
+    list.estimate(14, ("spread_mean", "mean"), &spreads, mean);
     let ascending = sorted(&spreads);
     let n = spreads.len();
-    list.add(14, "spread_median", "spread: median", n, quantile(&ascending, 0.5));
-    list.add(14, "spread_q95", "spread: 95 % quantile", n, quantile(&ascending, 0.95));
+    list.add(14, "spread_median", "median", n, quantile(&ascending, 0.5));
+    list.add(14, "spread_q95", "95 % quantile", n, quantile(&ascending, 0.95));
     let samples = series.mids.len();
     let share = whole(series.one_sided.into()) / count(samples);
     let share = (0 < samples).then_some(share);
-    list.add(14, "one_sided_share", "share of samples with an empty side", samples, share);
+    list.add(14, "one_sided_share", "samples with an empty side", samples, share);
 }
 
 fn depth(list: &mut List, series: &Series) {
@@ -40,10 +43,10 @@ fn depth(list: &mut List, series: &Series) {
     let largest =
         (0..).zip(&profile).max_by(|one, other| one.1.total_cmp(other.1).then(other.0.cmp(&one.0)));
     let place = largest.map(|(distance, _)| count(distance));
-    list.add(15, "depth_place", "ticks from the best price where most lots rest", looks, place);
+    list.add(15, "depth_place", "distance with the most", looks, place);
     for distance in [0, 1, 5, 10, 20, 50] {
         let key = format!("depth_{distance}");
-        let name = format!("mean lots {distance} ticks from the best price");
+        let name = format!("mean {distance} ticks from the best");
         list.add(15, &key, &name, looks, profile.get(distance).copied());
     }
 }
@@ -53,7 +56,7 @@ fn signs(list: &mut List, takers: &[Taker]) {
     let n = signs.len();
     for lag in [1, 10] {
         let key = format!("sign_acf_{lag}");
-        let name = format!("memory of takers' signs, lag {lag}");
+        let name = format!("signs of takers, lag {lag}");
         list.by_place(16, (&key, &name), n, |places| {
             let product =
                 |at: &usize| Some(f64::from(*signs.get(*at)?) * f64::from(*signs.get(at + lag)?));
@@ -63,29 +66,29 @@ fn signs(list: &mut List, takers: &[Taker]) {
     }
     let fit = decay(n, 200, |lag| sign_memory(&signs, lag));
     let exponent = fit.map(|fit| fit.exponent);
-    list.add(16, "sign_acf_exponent", "exponent of its decay, lags 1 to 200", n, exponent);
+    list.add(16, "sign_acf_exponent", "exponent of decay, lags 1 to 200", n, exponent);
 }
 
 fn impacts(list: &mut List, series: &Series) {
     let pushes = pushes(&series.takers);
-    let name = "exponent of impact on size of taker";
-    list.by_place(17, ("impact_exponent", name), pushes.len(), |places| {
+    let name = "exponent on size of taker";
+    list.by_place(17, (IMPACT, name), pushes.len(), |places| {
         let picked: Vec<Push> = places.iter().filter_map(|at| pushes.get(*at).copied()).collect();
         impact(&picked).map(|line| line.slope)
     });
-    let high = list.interval_of("impact_exponent").map(|(_, high)| high);
+    let high = list.interval_of(IMPACT).map(|(_, high)| high);
     let name = "upper end of its interval";
     list.add(17, "impact_exponent_high", name, pushes.len(), high);
     let n = series.takers.len();
     let ticks = 2.0 * series.tick_size();
     for lag in [1, 10, 100] {
         let key = format!("response_{lag}");
-        let name = format!("response after {lag} takers, ticks");
+        let name = format!("after {lag} takers");
         list.add(18, &key, &name, n, response(&series.takers, lag).map(|moved| moved / ticks));
     }
     let ratio = response(&series.takers, 100).zip(response(&series.takers, 1));
     let ratio = ratio.map(|(late, early)| late / early);
-    list.add(18, "response_ratio", "response after 100 takers by that after 1", n, ratio);
+    list.add(18, "response_ratio", "after 100 takers by after 1", n, ratio);
 }
 
 /// Times between events, where the clock is finer than the sampling interval.
@@ -100,10 +103,10 @@ fn gaps(list: &mut List, (key, name): (&str, &str), gaps: &Durations, step: u64)
     let fit = weibull(&seconds).filter(|_| is_real);
     let n = fit.map_or(0, |fit| fit.gaps);
     let shape = fit.map(|fit| fit.shape);
-    let text = format!("Weibull shape of times between {name}, ties left out");
+    let text = format!("Weibull shape between {name}");
     list.add(20, &format!("{key}_gap_shape"), &text, n, shape);
     let preferred = fit.map(|fit| fit.preferred);
-    let text = "AIC of exponential less Weibull";
+    let text = "AIC, exponential less Weibull";
     list.add(20, &format!("{key}_gap_weibull"), text, n, preferred);
 }
 
@@ -114,10 +117,10 @@ fn lives(list: &mut List, lifetimes: &Lifetimes) {
         for age in [0, 10, 100] {
             let share = survival.get(age).or(survival.last()).copied();
             let key = format!("not_{key}_{age}");
-            let text = format!("share of orders not {name} by age {age} (Kaplan-Meier)");
+            let text = format!("share not {name} by age {age}");
             list.add(21, &key, &text, n, share);
         }
-        let text = format!("exponent of ages at which orders are {name}, 1 to 100");
+        let text = format!("exponent of ages when {name}");
         let key = format!("{key}_age_exponent");
         list.add(21, &key, &text, n, lifetimes.exponent(end, 100));
     }
@@ -126,16 +129,16 @@ fn lives(list: &mut List, lifetimes: &Lifetimes) {
 fn discovery(list: &mut List, series: &Series) {
     let (mids, fair) = (series.mids_in_ticks(), series.fair_in_ticks());
     let gaps: Vec<f64> = mids.iter().zip(&fair).map(|(mid, fair)| (mid - fair).abs()).collect();
-    let name = "tracking error: mean distance of mid and fair value, ticks";
+    let name = "mean distance to fair value";
     list.estimate(22, ("tracking_error", name), &gaps, mean);
     let found = tracking(&mids, &fair);
     let n = gaps.len();
     let root = found.map(|found| found.root);
-    list.add(22, "tracking_root", "root of the mean squared distance", n, root);
+    list.add(22, "tracking_root", "root of its mean square", n, root);
     let half_life = found.and_then(|found| found.half_life);
-    list.add(22, "half_life", "intervals until half of a distance is gone", n, half_life);
+    list.add(22, "half_life", "half-life", n, half_life);
     let explained = found.and_then(|found| found.explained);
-    let name = "share of the next move that the distance explains";
+    let name = "next move explained by it, share";
     list.add(22, "discovery_r2", name, n, explained);
 }
 
@@ -144,18 +147,18 @@ fn costs(list: &mut List, series: &Series) {
     let volumes: Vec<u64> = series.volumes.iter().skip(1).copied().collect();
     let n = volumes.iter().filter(|volume| 0 < **volume).count();
     let cost = amihud(&returns, &volumes);
-    list.add(23, "amihud", "Amihud's mean size of return for each lot", n, cost);
+    list.add(23, "amihud", "Amihud's size of return", n, cost);
     let moves = series.moves();
     let flows: Vec<i64> = series.flows.iter().skip(1).copied().collect();
     let ticks = 2.0 * series.tick_size();
     let slope = kyle(&moves, &flows).map(|line| line.slope / ticks);
-    list.add(23, "kyle_lambda", "Kyle's lambda, ticks for each lot", moves.len(), slope);
+    list.add(23, "kyle_lambda", "Kyle's lambda", moves.len(), slope);
     let variance: Vec<f64> = moves.iter().map(|moved| real(*moved) / ticks).collect();
     let deviation = crate::stats::moments::deviation(&variance);
     list.add(
         23,
         "move_deviation",
-        "deviation of the move of the mid, ticks",
+        "deviation of mid moves",
         moves.len(),
         deviation,
     );

@@ -6,6 +6,7 @@ use crate::stats::flow::{Durations, Flow, RESPONSE_AFTER, Tally};
 use crate::stats::memory::sign_memory;
 use crate::stats::moments::excess_kurtosis;
 use crate::stats::reals::{real, rounded, whole};
+use crate::stats::words::unit;
 
 /// What no order-driven log can tell of a recorded day, and why.
 pub const UNTOLD: &[(&str, &str)] = &[
@@ -29,6 +30,8 @@ pub const UNTOLD: &[(&str, &str)] = &[
 ///   the lowest with that share of the time.
 /// * Signs and mids are those of takers: one for each command that trades.
 ///
+/// Levels are left out where they were not followed.
+///
 /// Cost: a sort of the kept times.
 pub fn order_figures(flow: &Flow) -> Vec<Figure> {
     let mut list = Vec::new();
@@ -46,6 +49,7 @@ fn add(list: &mut Vec<Figure>, key: &str, name: &str, samples: u64, value: Optio
         fact: 0,
         key: key.to_owned(),
         name: name.to_owned(),
+        unit: unit(key),
         values: vec![value.filter(|value| value.is_finite())],
         samples,
         interval: None,
@@ -76,23 +80,26 @@ fn messages(list: &mut Vec<Figure>, flow: &Flow) {
 fn book(list: &mut Vec<Figure>, flow: &Flow) {
     let spread = &flow.book.spread;
     let seconds = u64::try_from(spread.total() / 1_000_000_000).unwrap_or(u64::MAX);
-    add(list, "tw_spread_mean", "spread over time, ticks: mean", seconds, spread.mean());
+    add(list, "tw_spread_mean", "spread: mean", seconds, spread.mean());
     for (per_cent, part) in
         [("05", 0.05), ("25", 0.25), ("50", 0.5), ("75", 0.75), ("95", 0.95), ("99", 0.99)]
     {
-        let name = format!("spread over time: {per_cent} % quantile");
+        let name = format!("spread: {per_cent} % quantile");
         let value = spread.weighted_quantile(part);
         add(list, &format!("tw_spread_q{per_cent}"), &name, seconds, value);
     }
     let points = flow.book.spread_relative().map(|relative| 10_000.0 * relative);
-    add(list, "tw_spread_bps", "spread over time, 1/10,000 of the mid: mean", seconds, points);
+    add(list, "tw_spread_bps", "spread by mid: mean", seconds, points);
     add(list, "tw_spread_one", "share of time at one tick", seconds, spread.share(1));
+    if !flow.options().levels {
+        return;
+    }
     for level in [1, 2, 3, 5, 10] {
-        let name = format!("lots at level {level}, one side, over time");
+        let name = format!("size of level {level}, one side");
         add(list, &format!("lots_level_{level}"), &name, seconds, flow.book.lots(level));
     }
     for level in [1, 3, 5, 10] {
-        let name = format!("distance of level {level} from the mid, ticks, over time");
+        let name = format!("level {level} to mid");
         add(list, &format!("distance_level_{level}"), &name, seconds, flow.book.distance(level));
     }
 }
@@ -110,20 +117,20 @@ fn sizes(list: &mut Vec<Figure>, flow: &Flow) {
         put("max", "largest", tally.max().map(|lots| whole(lots.into())));
         put("100", "share of 100", tally.share(100));
     };
-    sizes("limit_lots", "lots of a submission", &flow.limit_lots);
-    sizes("taker_lots", "lots of a taker", &flow.taker_lots);
+    sizes("limit_lots", "submission", &flow.limit_lots);
+    sizes("taker_lots", "taker", &flow.taker_lots);
     let takers = u64::try_from(flow.taker_lots.total()).unwrap_or(u64::MAX);
     add(list, "taker_fills", "fills of a taker: mean", takers, flow.taker_fills.mean());
     let several = flow.taker_fills.share_above(1);
-    add(list, "taker_multi_fill", "share of takers with several fills", takers, several);
+    add(list, "taker_multi_fill", "takers with several fills", takers, several);
     let walks = share(flow.walks, takers);
-    add(list, "taker_walks", "share of takers at several prices", takers, walks);
+    add(list, "taker_walks", "takers at several prices", takers, walks);
 }
 
 fn placement(list: &mut Vec<Figure>, flow: &Flow) {
     let all = flow.placed.iter().sum();
     for ((key, name), part) in [
-        ("placed_inside", "submissions inside the spread"),
+        ("placed_inside", "inside the spread"),
         ("placed_best", "at the best price"),
         ("placed_1_5", "1 to 5 ticks behind"),
         ("placed_6_20", "6 to 20 ticks behind"),
@@ -141,15 +148,17 @@ fn times(list: &mut Vec<Figure>, flow: &Flow) {
         let mut put = |what: &str, words: &str, value| {
             add(list, &format!("{key}_{what}"), &format!("{name}{words}"), gaps.len(), value);
         };
-        put("mean", ", seconds: mean", gaps.mean());
+        put("mean", ": mean", gaps.mean());
         put("median", ": median", gaps.quantile(0.5));
         put("variation", ": deviation by mean", gaps.variation());
         put("zero", ": share of none", gaps.zero_share());
     };
-    gaps("gap", "time between messages", &flow.gaps);
-    gaps("taker_gap", "time between takers", &flow.taker_gaps);
-    for (key, part) in [("q25", 0.25), ("median", 0.5), ("q75", 0.75)] {
-        let name = format!("age at deletion, seconds: {key}");
+    gaps("gap", "between messages", &flow.gaps);
+    gaps("taker_gap", "between takers", &flow.taker_gaps);
+    for (key, words, part) in
+        [("q25", "25 % quantile", 0.25), ("median", "median", 0.5), ("q75", "75 % quantile", 0.75)]
+    {
+        let name = format!("age at deletion: {words}");
         let lives = &flow.deleted_after;
         add(list, &format!("deleted_after_{key}"), &name, lives.len(), lives.quantile(part));
     }
@@ -158,22 +167,22 @@ fn times(list: &mut Vec<Figure>, flow: &Flow) {
 fn takers(list: &mut Vec<Figure>, flow: &Flow) {
     let n = flow.signs.len() as u64;
     for lag in [1, 2, 5, 10, 20, 50] {
-        let name = format!("memory of takers' signs, lag {lag}");
+        let name = format!("memory of signs, lag {lag}");
         add(list, &format!("taker_sign_{lag}"), &name, n, sign_memory(&flow.signs, lag));
     }
     let pairs = flow.mids_after.windows(2);
     let ratio = |pair: &[i64]| Some(libm::log(real(*pair.last()?) / real(*pair.first()?)));
     let returns: Vec<f64> = pairs.filter_map(ratio).collect();
     let kurtosis = excess_kurtosis(&returns);
-    add(list, "taker_kurtosis", "excess kurtosis of returns from taker to taker", n, kurtosis);
+    add(list, "taker_kurtosis", "kurtosis, taker to taker", n, kurtosis);
     let sizes: Vec<f64> = returns.iter().map(|r| r.abs()).collect();
     for lag in [1, 5, 10, 20] {
-        let name = format!("autocorrelation of their sizes, lag {lag}");
+        let name = format!("sizes of these moves, lag {lag}");
         add(list, &format!("taker_acf_abs_{lag}"), &name, n, autocorrelation(&sizes, lag));
     }
     let ticks = 2.0 * f64::from(flow.options().tick);
     for (after, (sum, len)) in RESPONSE_AFTER.into_iter().zip(flow.responses) {
-        let name = format!("move after a taker and {after} messages, ticks");
+        let name = format!("move {after} messages later");
         let value = (0 < len).then(|| rounded(sum) / whole(len.into()) / ticks);
         add(list, &format!("taker_response_{after}"), &name, len, value);
     }

@@ -139,3 +139,62 @@ fn keys_are_unique_and_bands_have_figures() {
     assert!((1..=23).all(|fact| facts.contains(&fact)), "{facts:?}");
     assert!(report.facts.iter().any(|figure| figure.band != Band::Any));
 }
+
+/// What is said of too short a log is true: below its need a figure has no value, from there on it
+/// can have one.
+#[test]
+fn needs_are_those_of_the_estimators() {
+    let series = clustered(3);
+    let short = |len: u64| {
+        let mut short = series.clone();
+        short.mids.truncate(usize::try_from(len).unwrap() + 1);
+        short.takers.truncate(usize::try_from(len).unwrap());
+        let reporting =
+            Reporting { resampling: Resampling { block: 1, resamples: 0 }, ..Reporting::USUAL };
+        report(&short, &Flow::new(FlowOptions::SIMULATED), reporting)
+    };
+    for (need, _, keys) in missing::NEEDS {
+        let (below, enough) = (short(need - 1), short(*need));
+        for key in *keys {
+            assert_eq!(find(&below, key).value(), None, "{key} of {}", need - 1);
+            assert!(find(&enough, key).value().is_some(), "{key} of {need}");
+            let why = reason(find(&below, key));
+            assert!(*need == 1 || why.starts_with(&format!("takes {need} ")), "{key}: {why}");
+        }
+    }
+}
+
+#[test]
+fn every_gap_has_its_reason() {
+    let mut series = clustered(1);
+    series.takers.clear();
+    series.fair.clear();
+    let report = report_of(&series);
+    let why = |key| reason(find(&report, key));
+    assert_eq!(why("sign_acf_1"), "no order traded on arrival");
+    assert_eq!(why("tracking_error"), "the log tells no fair value");
+    let mut one = find(&report, "hill").clone();
+    one.values.push(None);
+    assert_eq!(reason(&one), "not every log has one");
+}
+
+#[test]
+fn reports_to_pool_have_the_same_values() {
+    let series = clustered(2);
+    let flow = Flow::new(FlowOptions::SIMULATED);
+    let (whole, brief) = (report(&series, &flow, QUICK), report_to_pool(&series, &flow, QUICK));
+    for (figure, brief) in whole.facts.iter().zip(&brief.facts) {
+        assert_eq!((&figure.key, &figure.values), (&brief.key, &brief.values));
+    }
+    let kept = brief.facts.iter().filter(|figure| figure.interval.is_some());
+    assert!(kept.count() <= 1, "only what another figure is made of");
+}
+
+#[test]
+fn names_fit_their_column() {
+    let report = report_of(&clustered(1));
+    for figure in report.facts.iter().chain(&report.orders) {
+        let unit = if figure.unit.is_empty() { 0 } else { figure.unit.len() + 2 };
+        assert!(figure.name.len() + unit <= 34, "{}, {}", figure.name, figure.unit);
+    }
+}

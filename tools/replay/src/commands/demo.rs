@@ -1,69 +1,104 @@
-//! `replay demo`: the main job in one go, on a small synthetic day.
-
-mod day;
+//! `replay demo`: the main job in one go: simulate a market, replay it, verify it, show its facts.
 
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use cli::{Exit, Failure, Interrupt, Progress, Recording};
-use kernel::{Engine, Side, Venue};
-use replay::{LogError, ReadLimits, SyncPolicy};
+use agents::Config;
+use agents::stats::report::{self, Report, Reporting};
+use agents::stats::{Figure, FlowOptions, Resampling};
+use cli::{Exit, Failure};
+use kernel::{Engine, Side};
+use replay::ReadLimits;
+use replay::recorder::Finished;
 
+use super::observers::{ECOLOGY, Observers};
 use super::tally::Tally;
-use super::{play, print, table};
+use super::{play, print, producer, simulate, table};
 use crate::args::{Demo, Log};
-use day::SyntheticDay;
+
+const PRESET: &str = "realistic";
+/// The facts that are shown: key, name, and a word on what they should be.
+const FACTS: [(&str, &str, &str); 8] = [
+    ("kurtosis", "excess kurtosis of returns", "0 for a Gaussian: the tails are fat"),
+    ("hill", "tail index", "markets have 2 to 5"),
+    ("acf_r_1", "autocorrelation of returns", "near 0: one does not tell the next"),
+    ("acf_abs_1", "of their sizes, 1 step apart", "above 0: large moves come together,"),
+    ("acf_abs_5", "5 steps", "and it fades"),
+    ("acf_abs_20", "20 steps", "slowly"),
+    ("spread_mean", "spread, ticks", ""),
+    ("tracking_error", "distance from the fair value, ticks", ""),
+];
 
 pub(crate) fn run(args: &Demo) -> Result<Exit, Failure> {
+    let mut config = Config::preset(PRESET).and_then(|mut config| {
+        config.set("steps", &args.steps.to_string())?;
+        Ok(config)
+    });
+    let config = match &mut config {
+        Ok(config) => config,
+        Err(error) => return Err(Failure::new(Exit::Usage, error.to_string())),
+    };
     let folder = make_folder(args.output.as_deref())?;
     let path = folder.join("day.log");
-    print(&format!("1. record a synthetic day, seed {}: {}\n", args.seed, path.display()))?;
-    let finished = record(args, &path)?;
+    let (seed, shown) = (args.seed, path.display());
+    let options = if seed == 42 { String::new() } else { format!("--seed {seed} ") };
+    print(&format!(
+        "1. simulate a market: replay simulate --steps {} {options}-o {shown}\n",
+        args.steps
+    ))?;
+    let finished = simulate::record(&path, &simulate::genesis(config, PRESET, seed), config)?;
     print(&format!("   {} entries, head {}\n\n", finished.entries, finished.head))?;
 
-    print(&format!("2. replay it: replay run {}\n", path.display()))?;
+    print(&format!("2. replay it and re-run its agents: replay verify --producer {shown}\n"))?;
     let log = Log { path, max_orders: ReadLimits::DEFAULT.orders_max };
-    let mut player = super::player(&log)?;
-    let mut tally = Tally::default();
-    play(&log, &mut player, |moment| {
+    let (report, book) = replay(&log, &finished)?;
+
+    print(&format!("3. its facts: replay stats {}\n", log.path.display()))?;
+    print(&indent(&facts(&report)))?;
+    print("\n4. the book at the end\n")?;
+    print(&indent(&book))?;
+    Ok(Exit::Ok)
+}
+
+/// Replays the log and re-runs its producer; both must come to what was recorded.
+fn replay(log: &Log, finished: &Finished) -> Result<(Report, String), Failure> {
+    let mut player = super::player(log)?;
+    let (mut tally, mut observers) =
+        (Tally::default(), Observers::new(ECOLOGY, FlowOptions::SIMULATED));
+    play(log, &mut player, |moment| {
         tally.observe(moment);
+        observers.observe(moment);
         Ok(())
     })?;
     let summary = player.summary();
     let mut rows = vec![("head", summary.head.to_string()), ("state", summary.state.to_string())];
     rows.extend(tally.rows());
     print(&indent(&table(&rows)))?;
-    if (summary.head, summary.seal, summary.state) != (finished.head, finished.seal, finished.state)
-    {
+    let replayed = (summary.head, summary.seal, summary.state);
+    if replayed != (finished.head, finished.seal, finished.state) {
         let message = "recording and replay of the same log disagree";
         return Err(Failure::new(Exit::Nondeterministic, message));
     }
-    print("   every event and state as recorded\n\n")?;
-    print("3. the book at the end\n")?;
-    print(&indent(&book(player.engine(), 5)))?;
-    Ok(Exit::Ok)
+    if let Some(otherwise) = producer::check(log)? {
+        return Err(Failure::new(Exit::Nondeterministic, otherwise.to_string()));
+    }
+    print("   every event, state and decision as recorded\n\n")?;
+    let (series, flow) = observers.finish(player.engine());
+    let resampling = Resampling { resamples: 0, ..Resampling::USUAL };
+    let reporting = Reporting { resampling, ..Reporting::USUAL };
+    Ok((report::report(&series, &flow, reporting), book(player.engine(), 5)))
 }
 
-/// Records the day; an interrupted one stays open and valid.
-fn record(args: &Demo, path: &Path) -> Result<replay::recorder::Finished, Failure> {
-    let interrupt = Interrupt::listen();
-    let mut day = SyntheticDay::new(args.seed, args.steps);
-    let fail = |error: LogError| Failure::log(path, &error);
-    let mut recording = Recording::create(path, &day.genesis(), SyncPolicy::Block)?;
-    cli::write_note(path)?;
-    let mut progress = Progress::new("recording", args.steps.into());
-    for step in 1..=args.steps {
-        day.step(step, recording.recorder()).map_err(fail)?;
-        progress.at(step.into());
-        if let Err(interrupted) = interrupt.check() {
-            recording.recorder().sync().map_err(fail)?;
-            let hint = format!("what was recorded stays: replay run {}", path.display());
-            return Err(interrupted.with_hint(hint));
-        }
-    }
-    debug_assert_eq!(recording.recorder().engine().check(), Ok(()));
-    recording.finish().map_err(fail)
+/// The best-known facts; `-` for one that so short a run does not tell.
+fn facts(report: &Report) -> String {
+    let find = |key: &str| report.facts.iter().find(|figure| figure.key == key);
+    let lines = FACTS.map(|(key, name, remark)| {
+        let value = find(key).and_then(Figure::value);
+        let value = value.map_or_else(|| "-".to_owned(), |value| format!("{value:.3}"));
+        format!("{name:<35}  {value:>8}  {remark}")
+    });
+    lines.join("\n")
 }
 
 /// The folder asked for, or the first free one; never one that exists.

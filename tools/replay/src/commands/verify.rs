@@ -4,7 +4,7 @@ use cli::{Exit, Failure, Interrupt, Progress};
 use replay::{Digest, Diverged};
 use serde_json::json;
 
-use super::{bytes_of, open, play, player, print, print_json, say};
+use super::{bytes_of, open, play, player, print, print_json, producer, say};
 use crate::args::Verify;
 
 /// What a verification found of a log that could be read to its end.
@@ -19,6 +19,9 @@ struct Found {
 pub(crate) fn run(args: &Verify) -> Result<Exit, Failure> {
     let found = if args.chain_only { read_chain(args)? } else { replay(args)? };
     let mut differences: Vec<_> = found.diverged.iter().map(ToString::to_string).collect();
+    if args.producer {
+        differences.extend(producer::check(&args.log)?.map(|otherwise| otherwise.to_string()));
+    }
     for (name, expected, is) in
         [("head", args.expect_head, found.head), ("seal", args.expect_seal, found.seal)]
     {
@@ -32,7 +35,7 @@ pub(crate) fn run(args: &Verify) -> Result<Exit, Failure> {
         print_json(&json!({
             "schema": "replay.verify/1",
             "ok": differences.is_empty(),
-            "level": if args.chain_only { "chain" } else { "replay" },
+            "level": level(args),
             "entries": found.entries,
             "ended": found.is_ended,
             "head": found.head.to_string(),
@@ -40,7 +43,11 @@ pub(crate) fn run(args: &Verify) -> Result<Exit, Failure> {
             "differences": &differences,
         }))
     } else if differences.is_empty() {
-        let level = if args.chain_only { "chain" } else { "chain and replay" };
+        let level = match level(args) {
+            "chain" => "chain",
+            "replay" => "chain and replay",
+            _ => "chain, replay and producer",
+        };
         let end = if found.is_ended { "" } else { ", open" };
         print(&format!("ok: {level} of {} entries{end}, head {}\n", found.entries, found.head))
     } else {
@@ -54,6 +61,15 @@ pub(crate) fn run(args: &Verify) -> Result<Exit, Failure> {
     } else {
         // A difference counts, whether somebody reads the rest or not.
         Ok(Exit::Differs)
+    }
+}
+
+/// How much is checked.
+const fn level(args: &Verify) -> &'static str {
+    match (args.chain_only, args.producer) {
+        (true, _) => "chain",
+        (false, false) => "replay",
+        (false, true) => "producer",
     }
 }
 

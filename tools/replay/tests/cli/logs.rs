@@ -45,7 +45,7 @@ pub(crate) fn fixture(lab: &Lab) {
 
 /// Makes a demo's log of several blocks: `demo/day.log`.
 pub(crate) fn demo(lab: &Lab) {
-    lab.run("demo -o demo").data();
+    lab.run("demo --steps 700 -o demo").data();
 }
 
 /// A limit order of client 1.

@@ -19,4 +19,5 @@ mod reading;
 mod recovering;
 mod refused;
 mod round_trip;
+mod simulate;
 mod usage;

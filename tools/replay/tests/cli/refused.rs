@@ -95,7 +95,7 @@ fn a_full_device_behind_standard_output_is_an_error() {
 fn a_full_disk_leaves_nothing_behind() {
     let lab = Lab::new();
     logs::demo(&lab);
-    let csv = lab.run("cat demo/day.log --format csv").data();
+    let csv = lab.run("cat demo/day.log --format csv").expect(Exit::Ok).stdout;
     lab.write("day.csv", csv);
     lab.write("old.csv", "mine\n");
     let full = |line: &str| {

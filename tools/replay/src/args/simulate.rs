@@ -1,0 +1,81 @@
+//! The command line of `replay simulate`.
+
+use std::path::PathBuf;
+
+use clap::ValueEnum;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum System {
+    /// Market makers, momentum, value and noise traders
+    Ecology,
+}
+
+#[derive(Debug, clap::Args)]
+#[command(
+    after_help = "Examples:\n  replay simulate -o day.log\n  replay simulate --preset seed --seed 7 \
+--market-makers 3 --set market.tax=1 -o taxed.log\n  replay simulate --preset crash --list\n\n\
+One step is one second of logical time. The same options and seed give the same log on every\n\
+machine. What was interrupted stays as far as it came, and replays."
+)]
+pub(crate) struct Simulate {
+    /// Which system of agents
+    #[arg(long, value_enum, default_value_t = System::Ecology)]
+    pub(crate) system: System,
+
+    /// Set of parameters to start from: seed (as published), realistic, crash
+    #[arg(long, value_name = "NAME", default_value = "realistic")]
+    pub(crate) preset: String,
+
+    /// How many market makers
+    #[arg(long, value_name = "N")]
+    pub(crate) market_makers: Option<u32>,
+
+    /// How many momentum traders
+    #[arg(long, value_name = "N")]
+    pub(crate) momentum: Option<u32>,
+
+    /// How many value traders
+    #[arg(long, value_name = "N")]
+    pub(crate) value: Option<u32>,
+
+    /// How many noise traders
+    #[arg(long, value_name = "N")]
+    pub(crate) noise: Option<u32>,
+
+    /// How many steps
+    #[arg(long, value_name = "N")]
+    pub(crate) steps: Option<u32>,
+
+    /// Seed of every draw
+    #[arg(long, default_value_t = 42)]
+    pub(crate) seed: u64,
+
+    /// Set a parameter; --list shows them. Later ones win
+    #[arg(long = "set", value_name = "KEY=VALUE")]
+    pub(crate) set: Vec<String>,
+
+    /// Take drift and volatility of the fair value from daily closes: a CSV file of FRED or Yahoo
+    #[arg(long, value_name = "FILE")]
+    pub(crate) fair_value_csv: Option<PathBuf>,
+
+    /// Steps that make up a day of that file
+    #[arg(long, value_name = "N", default_value_t = 23_400,
+          value_parser = clap::value_parser!(u32).range(1..=86_400), requires = "fair_value_csv")]
+    pub(crate) steps_per_day: u32,
+
+    /// Show every parameter with its value, unit and range instead
+    #[arg(long, conflicts_with = "output")]
+    pub(crate) list: bool,
+
+    /// The log to record
+    #[arg(short, long, value_name = "LOG", required_unless_present = "list")]
+    pub(crate) output: Option<PathBuf>,
+
+    /// Replace the log if it exists
+    #[arg(long)]
+    pub(crate) force: bool,
+
+    /// One JSON object instead of text
+    #[arg(long)]
+    pub(crate) json: bool,
+}

@@ -1,0 +1,48 @@
+//! The statistics' observers of a replay.
+
+use agents::stats::{FairValueSource, Flow, FlowOptions, Observer, Sampler, Sampling, Series};
+use agents::{FAIR_VALUE_POLICY, NATURE};
+use kernel::Engine;
+use replay::{Entry, Moment};
+
+/// Sampler and order flow, side by side.
+pub(crate) struct Observers {
+    sampler: Sampler,
+    flow: Flow,
+}
+
+/// How an ecology is sampled: each step, with its fair value.
+pub(crate) const ECOLOGY: Sampling = Sampling {
+    fair_value: Some(FairValueSource { policy: FAIR_VALUE_POLICY, agent: NATURE }),
+    ..Sampling::SIMULATED
+};
+
+impl Observers {
+    pub(crate) fn new(sampling: Sampling, options: FlowOptions) -> Self {
+        Self { sampler: Sampler::new(sampling), flow: Flow::new(options) }
+    }
+
+    /// Shows them the market right after an entry.
+    pub(crate) fn observe(&mut self, moment: &Moment<'_>) {
+        match moment.entry {
+            Entry::Command(command) => {
+                self.sampler.applied(command, moment.events, moment.engine);
+                self.flow.applied(command, moment.events, moment.engine);
+            }
+            Entry::Decision(decision) => {
+                self.sampler.decision(&decision.view());
+                self.flow.decision(&decision.view());
+            }
+            Entry::Mark(mark) => {
+                self.sampler.mark(mark.name.as_str(), mark.number, moment.engine);
+                self.flow.mark(mark.name.as_str(), mark.number, moment.engine);
+            }
+            Entry::Update(_) | Entry::End => {}
+        }
+    }
+
+    /// What they saw, at the end of the log.
+    pub(crate) fn finish(self, engine: &Engine) -> (Series, Flow) {
+        (self.sampler.finish(engine), self.flow.finish())
+    }
+}

@@ -1,0 +1,133 @@
+//! Re-running the producer of a log: does it decide again what the log says that it decided?
+
+use std::fmt;
+use std::fs::File;
+
+use agents::Ecology;
+use cli::{Exit, Failure, Interrupt, Progress};
+use formats::render::entry_text;
+use kernel::{Command, Decision, Engine, Event, Venue};
+use replay::entry::DecisionEntry;
+use replay::{Entry, PlayError, Player};
+
+use super::{bytes_of, player, simulate};
+use crate::args::Log;
+
+/// A decision or command that the producer makes otherwise now.
+#[derive(Debug)]
+pub(crate) struct Otherwise {
+    number: u64,
+    step: u64,
+    logged: String,
+    made: String,
+}
+
+impl fmt::Display for Otherwise {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { number, step, logged, made } = self;
+        write!(f, "the producer differs at entry {number} (step {step}): ")?;
+        write!(f, "logged `{logged}`, now `{made}`")
+    }
+}
+
+/// Re-runs the producer of a log against it, which is replayed and checked on the way. `None` when
+/// every entry is made again.
+///
+/// # Errors
+/// Exit 125 for a producer that this build cannot re-run, 65 for parameters that it does not take;
+/// those of a replay.
+pub(crate) fn check(log: &Log) -> Result<Option<Otherwise>, Failure> {
+    let mut player = player(log)?;
+    let genesis = player.reader().header().genesis.clone();
+    let path = log.path.display();
+    let Some(config) = simulate::config(&genesis) else {
+        let message = format!("{path}: the producer `{}` cannot be re-run here", genesis.producer);
+        let hint = "without --producer, chain and replay are checked";
+        return Err(Failure::new(Exit::CannotTest, message).with_hint(hint));
+    };
+    let config = config
+        .map_err(|error| Failure::new(Exit::Damaged, format!("{path}: its parameters: {error}")))?;
+    if config.genesis() != genesis.market {
+        let message = format!("{path}: its market is not the one that its parameters ask for");
+        return Err(Failure::new(Exit::Differs, message));
+    }
+    let interrupt = Interrupt::listen();
+    let mut progress = Progress::new("re-running", bytes_of(log));
+    let mut ecology = Ecology::new(&config, genesis.seed);
+    let mut venue = Logged { player: &mut player, events: Vec::new() };
+    loop {
+        let stopped = if ecology.steps() < config.steps() {
+            ecology.step(&mut venue).err()
+        } else {
+            venue.expect(&Entry::End).err()
+        };
+        match stopped {
+            None if ecology.steps() < config.steps() => {}
+            None | Some(Stop::Open) => return Ok(None),
+            Some(Stop::Otherwise(otherwise)) => return Ok(Some(*otherwise)),
+            Some(Stop::Play(error)) => return Err(Failure::play(&log.path, &error)),
+        }
+        interrupt.check()?;
+        progress.at(venue.player.reader().offset());
+    }
+}
+
+/// Why a re-run ends early.
+enum Stop {
+    Otherwise(Box<Otherwise>),
+    /// An open log ends here: its producer was interrupted.
+    Open,
+    Play(PlayError),
+}
+
+/// A venue that answers out of a log, as long as it is asked what the log says.
+struct Logged<'a> {
+    player: &'a mut Player<File>,
+    events: Vec<Event>,
+}
+
+impl Logged<'_> {
+    /// Takes the next entry of the log, which must be this one.
+    fn expect(&mut self, made: &Entry) -> Result<(), Stop> {
+        let moment = match self.player.advance() {
+            Ok(Some(moment)) => moment,
+            Ok(None) => return Err(Stop::Open),
+            Err(error) => return Err(Stop::Play(error)),
+        };
+        if moment.entry == made {
+            self.events.clear();
+            self.events.extend_from_slice(moment.events);
+            return Ok(());
+        }
+        Err(Stop::Otherwise(Box::new(Otherwise {
+            number: moment.number,
+            step: moment.engine.step().0,
+            logged: entry_text(moment.entry),
+            made: entry_text(made),
+        })))
+    }
+}
+
+impl Venue for Logged<'_> {
+    type Error = Stop;
+
+    fn submit(&mut self, command: Command) -> Result<&[Event], Stop> {
+        self.expect(&Entry::Command(command))?;
+        Ok(&self.events)
+    }
+
+    fn note(&mut self, decision: Decision<'_>) -> Result<(), Stop> {
+        self.expect(&Entry::Decision(DecisionEntry {
+            agent: decision.agent,
+            policy: decision.policy,
+            action: decision.action.to_vec(),
+            first_reference: decision.first_reference,
+            commands: decision.commands,
+            observation: decision.observation,
+        }))
+    }
+
+    fn engine(&self) -> &Engine {
+        self.player.engine()
+    }
+}

@@ -1,0 +1,191 @@
+//! `replay simulate`: record a market of fixed-rule agents.
+
+use std::fmt::Write as _;
+use std::io::BufReader;
+use std::path::Path;
+
+use agents::config::PARAMETERS;
+use agents::{Calibration, Config, Ecology};
+use cli::{Exit, Failure, Interrupt, Progress, Recording};
+use formats::daily;
+use kernel::Venue;
+use replay::recorder::Finished;
+use replay::{Genesis, LogError, SyncPolicy};
+use serde_json::json;
+
+use super::{print, print_json, table};
+use crate::args::Simulate;
+
+/// The producer of ecology logs, as their genesis names it.
+pub(crate) const PRODUCER: &str = "ecology";
+/// Parameters of a genesis that are no parameters of the ecology: they only tell where those are from.
+const ORIGINS: [&str; 2] = [PRESET, CALIBRATION];
+/// The preset that a run started from.
+pub(crate) const PRESET: &str = "preset";
+/// What the fair value was calibrated to.
+const CALIBRATION: &str = "calibration";
+
+pub(crate) fn run(args: &Simulate) -> Result<Exit, Failure> {
+    let mut config = Config::preset(&args.preset).map_err(usage)?;
+    let calibration = args.fair_value_csv.as_deref();
+    let calibration = calibration.map(|path| calibrate(path, args.steps_per_day, &mut config));
+    let calibration = calibration.transpose()?;
+    settle(args, &mut config)?;
+    if args.list {
+        return list(&config, args.json);
+    }
+    let Some(path) = &args.output else { unreachable!("asked for unless there is a list") };
+    let mut genesis = genesis(&config, &args.preset, args.seed);
+    if let Some(calibration) = calibration {
+        genesis.parameters.insert(CALIBRATION.to_owned(), calibration);
+    }
+    if args.force {
+        cli::remove_log(path)?;
+    }
+    let finished = record(path, &genesis, &config)?;
+    report(args, path, &config, &finished)?;
+    Ok(Exit::Ok)
+}
+
+/// Applies the options that change parameters, in the order in which they stand in the help.
+fn settle(args: &Simulate, config: &mut Config) -> Result<(), Failure> {
+    let counts = [
+        ("market_makers", args.market_makers),
+        ("momentum", args.momentum),
+        ("value", args.value),
+        ("noise", args.noise),
+        ("steps", args.steps),
+    ];
+    for (key, count) in counts {
+        if let Some(count) = count {
+            config.set(key, &count.to_string()).map_err(usage)?;
+        }
+    }
+    for setting in &args.set {
+        let Some((key, value)) = setting.split_once('=') else {
+            let message = format!("--set {setting}: it takes KEY=VALUE, such as market.tax=1");
+            return Err(Failure::new(Exit::Usage, message));
+        };
+        config.set(key.trim(), value.trim()).map_err(usage)?;
+    }
+    Ok(())
+}
+
+fn usage(error: agents::ConfigError) -> Failure {
+    let hint = "replay simulate --list shows every parameter";
+    Failure::new(Exit::Usage, error.to_string()).with_hint(hint)
+}
+
+/// Sets the fair value's drift and volatility from a file of daily closes; says what was found.
+fn calibrate(path: &Path, steps_per_day: u32, config: &mut Config) -> Result<String, Failure> {
+    let file = BufReader::new(cli::open_input(path)?);
+    let series = daily::read(file)
+        .map_err(|error| Failure::new(Exit::Damaged, format!("{}: {error}", path.display())))?;
+    let refused = |error: agents::CalibrationError| {
+        Failure::new(Exit::Damaged, format!("{}: {error}", path.display()))
+    };
+    let calibration = Calibration::of(&series.closes).map_err(refused)?;
+    calibration.apply(steps_per_day, config).map_err(refused)?;
+    Ok(format!(
+        "{} daily returns from {} to {}, {steps_per_day} steps a day",
+        series.closes.len() - 1,
+        series.first,
+        series.last,
+    ))
+}
+
+fn list(config: &Config, is_json: bool) -> Result<Exit, Failure> {
+    if is_json {
+        let rows = config.values().map(|(parameter, value)| {
+            json!({
+                "key": parameter.key,
+                "value": value.to_string(),
+                "unit": parameter.unit,
+                "min": parameter.min.to_string(),
+                "max": parameter.max.to_string(),
+                "about": parameter.about,
+            })
+        });
+        let rows: Vec<_> = rows.collect();
+        print_json(&json!({ "schema": "replay.parameters/1", "parameters": rows }))?;
+        return Ok(Exit::Ok);
+    }
+    let width = PARAMETERS.iter().map(|parameter| parameter.key.len()).max().unwrap_or(0);
+    let mut text = String::new();
+    for (parameter, value) in config.values() {
+        let key = parameter.key;
+        // Writing to a string cannot fail.
+        let _ = writeln!(text, "{key:width$}  {:>9}  {}", value.to_string(), parameter.about);
+        let _ = writeln!(text, "{:width$}             {}", "", parameter.accepted());
+    }
+    print(&text)?;
+    Ok(Exit::Ok)
+}
+
+fn report(
+    args: &Simulate,
+    path: &Path,
+    config: &Config,
+    finished: &Finished,
+) -> Result<(), Failure> {
+    if args.json {
+        return print_json(&json!({
+            "schema": "replay.simulate/1",
+            "log": path.display().to_string(),
+            "preset": args.preset,
+            "seed": args.seed,
+            "steps": config.steps(),
+            "entries": finished.entries,
+            "head": finished.head.to_string(),
+            "seal": finished.seal.to_string(),
+            "state": finished.state.to_string(),
+        }));
+    }
+    print(&table(&[
+        ("log", path.display().to_string()),
+        ("preset", format!("{}, seed {}", args.preset, args.seed)),
+        ("steps", config.steps().to_string()),
+        ("entries", finished.entries.to_string()),
+        ("head", finished.head.to_string()),
+        ("seal", finished.seal.to_string()),
+        ("state", finished.state.to_string()),
+    ]))
+}
+
+/// What an ecology's log starts from.
+pub(crate) fn genesis(config: &Config, preset: &str, seed: u64) -> Genesis {
+    let mut parameters = config.parameters();
+    parameters.insert(PRESET.to_owned(), preset.to_owned());
+    Genesis { seed, parameters, ..Genesis::new(config.genesis(), PRODUCER) }
+}
+
+/// The configuration in a log's genesis; `None` when another producer wrote the log.
+pub(crate) fn config(genesis: &Genesis) -> Option<Result<Config, agents::ConfigError>> {
+    if genesis.producer != PRODUCER {
+        return None;
+    }
+    let mut parameters = genesis.parameters.clone();
+    parameters.retain(|key, _| !ORIGINS.contains(&key.as_str()));
+    Some(Config::from_parameters(&parameters))
+}
+
+/// Records a whole run; an interrupted one stays open and valid.
+pub(crate) fn record(path: &Path, genesis: &Genesis, config: &Config) -> Result<Finished, Failure> {
+    let interrupt = Interrupt::listen();
+    let fail = |error: LogError| Failure::log(path, &error);
+    let mut recording = Recording::create(path, genesis, SyncPolicy::Block)?;
+    cli::write_note(path)?;
+    let (steps, mut ecology) = (config.steps(), Ecology::new(config, genesis.seed));
+    let mut progress = Progress::new("simulating", steps);
+    while ecology.steps() < steps {
+        ecology.step(recording.recorder()).map_err(fail)?;
+        progress.at(ecology.steps());
+        if let Err(interrupted) = interrupt.check() {
+            recording.recorder().sync().map_err(fail)?;
+            let hint = format!("what was recorded stays: replay run {}", path.display());
+            return Err(interrupted.with_hint(hint));
+        }
+    }
+    debug_assert_eq!(recording.recorder().engine().check(), Ok(()));
+    recording.finish().map_err(fail)
+}
