@@ -25,6 +25,13 @@ pub trait Venue {
     /// When the decision could not be recorded.
     fn note(&mut self, decision: Decision<'_>) -> Result<(), Self::Error>;
 
+    /// Marks this moment by a name, 1 to 64 characters of `A-Z a-z 0-9 - _ .`, and a number for
+    /// names that come more than once.
+    ///
+    /// # Errors
+    /// When the mark could not be recorded.
+    fn mark(&mut self, name: &str, number: u64) -> Result<(), Self::Error>;
+
     /// The state after the last command.
     fn engine(&self) -> &Engine;
 }
@@ -53,6 +60,10 @@ impl Venue for Unlogged {
     }
 
     fn note(&mut self, _: Decision<'_>) -> Result<(), Self::Error> {
+        Ok(())
+    }
+
+    fn mark(&mut self, _: &str, _: u64) -> Result<(), Self::Error> {
         Ok(())
     }
 

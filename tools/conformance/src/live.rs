@@ -60,7 +60,11 @@ impl Live {
     }
 
     /// Enters an id that names nothing yet.
-    #[inline]
+    #[inline(always)]
+    #[expect(
+        clippy::inline_always,
+        reason = "a name must not pass through memory: read wider than it was written, it waits"
+    )]
     pub(crate) fn insert(&mut self, id: u64, named: Named) {
         if self.most <= self.used {
             self.grow();
@@ -71,7 +75,8 @@ impl Live {
     }
 
     /// Takes an id out and moves back those that its place had pushed on.
-    #[inline]
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "as for insert")]
     pub(crate) fn remove(&mut self, id: u64) -> Option<Named> {
         let mut hole = self.find(id).ok()?;
         let removed = self.entries[hole].named;
