@@ -32,6 +32,10 @@ impl<V: Venue> Venue for Counted<V> {
         self.venue.note(decision)
     }
 
+    fn mark(&mut self, name: &str, number: u64) -> Result<(), Self::Error> {
+        self.venue.mark(name, number)
+    }
+
     fn engine(&self) -> &Engine {
         self.venue.engine()
     }

@@ -29,6 +29,8 @@ impl Kind {
     pub const ALL: [Self; 4] = [Self::Maker, Self::Momentum, Self::Value, Self::Noise];
     /// Client numbers are below this.
     pub const CLIENTS_MAX: u32 = 400;
+    /// Most agents of one type.
+    pub const AGENTS_MAX: u32 = 99;
     /// Agents of one type have client numbers from a multiple of this on.
     const STRIDE: u32 = 100;
 

@@ -5,7 +5,7 @@ use kernel::{
 };
 
 use crate::agent::{Kind, STEP_NS, Sight, Turn};
-use crate::config::Config;
+use crate::config::{Config, Member};
 use crate::fair_value::FairValue;
 use crate::features::{Features, Holdings};
 use crate::maker::Maker;
@@ -13,6 +13,7 @@ use crate::market::Market;
 use crate::momentum::Momentum;
 use crate::noise::Noise;
 use crate::number;
+use crate::schedule::{Happening, Schedule};
 use crate::streams::Stream;
 use crate::value::Value;
 
@@ -30,7 +31,13 @@ pub const TURNS_POLICY: u32 = 2;
 #[derive(Clone, Debug)]
 pub struct Ecology {
     step: u64,
+    /// Steps of the whole run.
+    length: u64,
     schedule: Schedule,
+    /// Entries of the schedule that were carried out.
+    scheduled: usize,
+    /// Whether the agents of a type have left, by type.
+    are_away: [bool; Kind::ALL.len()],
     endowment: Position,
     fair: FairValue,
     market: Market,
@@ -42,21 +49,12 @@ pub struct Ecology {
     turns: Vec<i32>,
 }
 
-/// What happens to the world at which step; 0 for never.
-#[derive(Clone, Copy, Debug)]
-struct Schedule {
-    steps: u64,
-    withdraw: u64,
-    back: u64,
-    shock: u64,
-    shock_factor: f64,
-    shock_ticks: f64,
-}
-
 #[derive(Clone, Debug)]
 struct Agent {
     client: ClientId,
     kind: Kind,
+    /// Whether it has joined.
+    is_here: bool,
     references: u64,
     stream: Stream,
     rule: Rule,
@@ -77,19 +75,13 @@ impl Ecology {
     /// The population of a configuration, all draws from this master seed.
     pub fn new(config: &Config, seed: u64) -> Self {
         let agents: Vec<_> =
-            config.agents().map(|(kind, index)| Agent::new(config, seed, kind, index)).collect();
-        let step = |number: crate::config::Decimal| number.whole().unsigned_abs();
-        let schedule = Schedule {
-            steps: step(config.steps),
-            withdraw: step(config.withdraw_step),
-            back: step(config.return_step),
-            shock: step(config.shock_step),
-            shock_factor: config.shock_factor.to_f64(),
-            shock_ticks: config.shock_ticks.to_f64(),
-        };
+            config.agents().map(|member| Agent::new(config, seed, member)).collect();
         Self {
             step: 0,
-            schedule,
+            length: config.steps(),
+            schedule: config.schedule.clone(),
+            scheduled: 0,
+            are_away: [false; Kind::ALL.len()],
             endowment: config.endowment.whole(),
             fair: FairValue::new(config, seed),
             market: Market::new(config),
@@ -116,9 +108,10 @@ impl Ecology {
         &self.market
     }
 
-    /// The agents, ascending by client.
+    /// The agents, ascending by client; those that are yet to join are not among them.
     pub fn agents(&self) -> impl Iterator<Item = (ClientId, Kind)> {
-        self.agents.iter().map(|agent| (agent.client, agent.kind))
+        let here = self.agents.iter().filter(|agent| agent.is_here);
+        here.map(|agent| (agent.client, agent.kind))
     }
 
     /// What one agent sees at the end of a step; `None` unless it is one of the population.
@@ -131,17 +124,18 @@ impl Ecology {
             Rule::Noise(_) => (None, None),
         };
         let inventory = engine.account(client).position - self.endowment;
-        let left = self.schedule.steps.saturating_sub(self.step);
+        let left = self.length.saturating_sub(self.step);
         let mut features = Features::of_market(&self.market, engine);
         features.see_self(inventory, inventory_max, self.holdings.of(client, self.step));
-        features.see_time(left, self.schedule.steps);
+        features.see_time(left, self.length);
         features.estimate_gap = estimate.map(|estimate| self.market.gap(estimate));
         Some(features)
     }
 
-    /// Carries out one step, one second of logical time: the clock, the fair value, then every
-    /// agent's turn on the live book, in random order. Fair value and order are noted as decisions,
-    /// and so is every turn that causes commands, ahead of them.
+    /// Carries out one step, one second of logical time: the clock, what is scheduled, the fair
+    /// value, then every agent's turn on the live book, in random order. What is scheduled is marked.
+    /// Fair value and order are noted as decisions, and so is every turn that causes commands, ahead
+    /// of them.
     ///
     /// The order of turns is that of the first words of the agents' own streams, so that one more
     /// agent changes nobody's place among the others.
@@ -158,9 +152,13 @@ impl Ecology {
         self.step += 1;
         let time = TimeNs(self.step.saturating_mul(STEP_NS));
         venue.submit(Command::Clock { time, step: Step(self.step) })?;
+        let before = self.scheduled;
+        self.follow_schedule(venue)?;
         self.fair.advance();
-        if self.schedule.shock == self.step {
-            self.fair.shock(self.schedule.shock_factor, self.schedule.shock_ticks);
+        for entry in &self.schedule.entries()[before..self.scheduled] {
+            if let Happening::Shock { factor, ticks } = entry.what {
+                self.fair.shock(factor.to_f64(), ticks.to_f64());
+            }
         }
         let fair_value = [number::narrow(self.fair.value())];
         venue.note(nature(FAIR_VALUE_POLICY, &fair_value))?;
@@ -173,12 +171,42 @@ impl Ecology {
         Ok(())
     }
 
+    /// Marks and carries out what is scheduled for this step, but for shocks of the fair value, which
+    /// is yet to move.
+    fn follow_schedule<V: Venue>(&mut self, venue: &mut V) -> Result<(), V::Error> {
+        while let Some(entry) = self.schedule.entries().get(self.scheduled)
+            && entry.step <= self.step
+        {
+            self.scheduled += 1;
+            venue.mark(entry.what.mark(), self.scheduled.try_into().unwrap_or(u64::MAX))?;
+            match entry.what {
+                Happening::Leave(kind) => self.are_away[kind as usize] = true,
+                Happening::Return(kind) => self.are_away[kind as usize] = false,
+                Happening::Join(kind, count) => {
+                    let is_next = |agent: &&mut Agent| agent.kind == kind && !agent.is_here;
+                    let waiting = self.agents.iter_mut().filter(is_next);
+                    waiting.zip(0..count).for_each(|(agent, _)| agent.is_here = true);
+                }
+                Happening::Exempt(..) | Happening::Rule(_) | Happening::Uncross => {
+                    for command in entry.what.commands(self.agents.iter().map(Agent::seat)) {
+                        let events = venue.submit(command)?;
+                        count(events, self.step, &mut self.market, &mut self.holdings);
+                    }
+                }
+                Happening::Shock { .. } | Happening::Mark(_) => {}
+            }
+        }
+        Ok(())
+    }
+
     /// Gives every agent its draws and sorts their turns.
     fn order_turns(&mut self) {
         self.keys.clear();
         for (place, agent) in (0..).zip(&mut self.agents) {
             let key = agent.begin(&self.market, &self.fair);
-            self.keys.push((key & !PLACE_MASK) | place);
+            if agent.is_here {
+                self.keys.push((key & !PLACE_MASK) | place);
+            }
         }
         self.keys.sort_unstable();
         self.turns.clear();
@@ -190,36 +218,39 @@ impl Ecology {
 
     fn take_turn<V: Venue>(&mut self, key: u64, venue: &mut V) -> Result<(), V::Error> {
         let agent = &mut self.agents[place(key)];
-        if !agent.acts() {
+        let is_away = self.are_away[agent.kind as usize];
+        if !is_away && !agent.acts() {
             return Ok(());
         }
         let engine = venue.engine();
         self.market.look(engine);
         let sight = Sight::new(engine, &self.market, agent.client, self.endowment);
         self.turn.begin(agent.client, agent.kind, agent.references, engine.placed());
-        agent.decide(&sight, self.schedule.makers_are_away(self.step), &mut self.turn);
+        if is_away {
+            agent.leave(&sight, &mut self.turn);
+        } else {
+            agent.decide(&sight, &mut self.turn);
+        }
         if self.turn.commands().is_empty() {
             return Ok(());
         }
         agent.references = self.turn.references();
         venue.note(self.turn.decision())?;
         for command in self.turn.commands() {
-            for event in venue.submit(*command)? {
-                if let Event::Traded {
-                    maker_client, taker_client, taker_side, price, qty, ..
-                } = event
-                {
-                    self.market.count(*taker_side, qty.lots().into());
-                    self.holdings.trade(
-                        self.step,
-                        (*taker_client, *taker_side),
-                        *maker_client,
-                        (*price, *qty),
-                    );
-                }
-            }
+            let events = venue.submit(*command)?;
+            count(events, self.step, &mut self.market, &mut self.holdings);
         }
         Ok(())
+    }
+}
+
+/// Counts the fills of a command.
+fn count(events: &[Event], step: u64, market: &mut Market, holdings: &mut Holdings) {
+    for event in events {
+        if let Event::Traded { maker_client, taker_client, taker_side, price, qty, .. } = event {
+            market.count(*taker_side, qty.lots().into());
+            holdings.trade(step, (*taker_client, *taker_side), *maker_client, (*price, *qty));
+        }
     }
 }
 
@@ -239,16 +270,8 @@ fn nature(policy: u32, action: &[i32]) -> Decision<'_> {
     }
 }
 
-impl Schedule {
-    fn makers_are_away(&self, step: u64) -> bool {
-        let have_left = self.withdraw != 0 && self.withdraw <= step;
-        let are_back = self.withdraw < self.back && self.back <= step;
-        have_left && !are_back
-    }
-}
-
 impl Agent {
-    fn new(config: &Config, seed: u64, kind: Kind, index: u32) -> Self {
+    fn new(config: &Config, seed: u64, Member { kind, index, joins }: Member) -> Self {
         let rule = match kind {
             Kind::Maker => Rule::Maker(Maker::new(config)),
             Kind::Momentum => Rule::Momentum(Momentum::new(config, index)),
@@ -256,7 +279,11 @@ impl Agent {
             Kind::Noise => Rule::Noise(Noise::new(config)),
         };
         let stream = Stream::new(seed, &kind.stream(index));
-        Self { client: kind.client(index), kind, references: 0, stream, rule }
+        Self { client: kind.client(index), kind, is_here: !joins, references: 0, stream, rule }
+    }
+
+    const fn seat(&self) -> (Kind, ClientId) {
+        (self.kind, self.client)
     }
 
     /// Takes the step's words from the agent's stream; the first is the sort key of its turn.
@@ -281,9 +308,20 @@ impl Agent {
         }
     }
 
-    fn decide(&mut self, sight: &Sight<'_>, makers_are_away: bool, turn: &mut Turn) {
+    /// Cancels whatever rests.
+    fn leave(&mut self, sight: &Sight<'_>, turn: &mut Turn) {
         match &mut self.rule {
-            Rule::Maker(rule) if makers_are_away => rule.leave(sight, turn),
+            Rule::Maker(rule) => rule.leave(sight, turn),
+            Rule::Momentum(_) | Rule::Value(_) | Rule::Noise(_) => {
+                if sight.has_orders {
+                    turn.cancel_all();
+                }
+            }
+        }
+    }
+
+    fn decide(&mut self, sight: &Sight<'_>, turn: &mut Turn) {
+        match &mut self.rule {
             Rule::Maker(rule) => rule.decide(sight, turn),
             Rule::Momentum(rule) => rule.decide(sight, turn),
             Rule::Value(rule) => rule.decide(sight, turn),

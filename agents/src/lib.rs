@@ -10,14 +10,16 @@
 //!
 //! Each of these modules states its rule as formulas, with the sources. The population is that of
 //! the published system marl-market. What makes up a run stands in a [`Config`] of named
-//! parameters, whose table is [`config::PARAMETERS`].
+//! parameters, whose table is [`config::PARAMETERS`], and in its [`Schedule`]: what happens to the
+//! market at which step.
 //!
 //! **Invariants:** the same configuration and seed give the same commands on every target: floats
 //! are `+ − × /` and `libm`, in fixed order, and end where a command begins. Every consumer of
 //! random numbers has its own named stream and takes the same number of words each step
 //! ([`streams`]), so runs under different rules share their draws. No I/O, no clock, no threads.
 //!
-//! Read in this order: [`config`], [`streams`], [`draws`], `agent`, the four rules, `ecology`.
+//! Read in this order: [`config`], [`schedule`], [`streams`], [`draws`], `agent`, the four rules,
+//! `ecology`.
 
 mod agent;
 mod calibration;
@@ -31,6 +33,7 @@ mod market;
 pub mod momentum;
 pub mod noise;
 mod number;
+pub mod schedule;
 pub mod stats;
 pub mod streams;
 pub mod value;
@@ -42,3 +45,4 @@ pub use ecology::{Ecology, FAIR_VALUE_POLICY, NATURE, TURNS_POLICY};
 pub use fair_value::{FAIR_VALUE_PER_TICK, FairValue};
 pub use features::Features;
 pub use market::{HORIZONS, Market, MarketFeatures, PER_TICK};
+pub use schedule::{Happening, Schedule, ScheduleError, Scheduled};

@@ -1,4 +1,4 @@
-//! The ecology as a whole: determinism, conservation, twin runs, limits, scenarios.
+//! The ecology as a whole: determinism, conservation, twin runs, limits.
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
@@ -52,6 +52,10 @@ impl Venue for Kept {
         Ok(())
     }
 
+    fn mark(&mut self, _: &str, _: u64) -> Result<(), Self::Error> {
+        Ok(())
+    }
+
     fn engine(&self) -> &Engine {
         self.venue.engine()
     }
@@ -96,11 +100,6 @@ impl Run {
         let decisions = self.kept.decisions.iter();
         let wanted = decisions.filter(|noted| (noted.agent, noted.policy) == (NATURE, policy));
         wanted.map(|noted| &noted.action[..]).collect()
-    }
-
-    fn orders_of(&self, client: ClientId) -> usize {
-        let count = |side| self.engine().queue(side).filter(|order| order.client == client).count();
-        count(Side::Buy) + count(Side::Sell)
     }
 }
 
@@ -304,44 +303,6 @@ fn noise_keeps_the_book_alive() {
     let silent = [("market_makers", "0"), ("momentum", "0"), ("value", "0"), ("noise", "0")];
     let run = Run::new(&config("realistic", &silent), 2).steps(10);
     assert_eq!(run.engine().placed(), 0, "nobody is there");
-}
-
-#[test]
-fn makers_leave_and_come_back_at_their_steps() {
-    let out = [("scenario.withdraw_step", "301"), ("scenario.return_step", "351")];
-    let mut run = Run::new(&config("crash", &out), 2);
-    let makers = [ClientId(1), ClientId(2)];
-    let orders = |run: &Run| makers.map(|client| run.orders_of(client));
-    let twin = Run::new(&config("crash", &[]), 2).steps(300);
-    (0..300).for_each(|_| run.step());
-    assert_eq!(run.kept.commands, twin.kept.commands, "the same until then");
-    assert!(orders(&run).iter().all(|count| 0 < *count));
-    for step in 301..=350 {
-        run.step();
-        assert_eq!(orders(&run), [0, 0], "step {step}");
-    }
-    run.step();
-    assert!(orders(&run).iter().all(|count| 0 < *count));
-    assert_eq!(run.kept.rejected, []);
-}
-
-#[test]
-fn the_fair_value_is_shocked_at_its_step() {
-    let shock = [
-        ("scenario.shock_step", "50"),
-        ("scenario.shock_factor", "0.9"),
-        ("scenario.shock_ticks", "-20"),
-    ];
-    let plain = Run::new(&config("seed", &[]), 2).steps(60);
-    let shocked = Run::new(&config("seed", &shock), 2).steps(60);
-    let (plain, shocked) =
-        (plain.of_nature(FAIR_VALUE_POLICY), shocked.of_nature(FAIR_VALUE_POLICY));
-    assert_eq!(plain[..49], shocked[..49]);
-    let expected = f64::from(plain[49][0]) * 0.9 - 20.0 * 256.0;
-    assert!((f64::from(shocked[49][0]) - expected).abs() <= 0.5);
-    for (plain, shocked) in plain.windows(2).zip(shocked.windows(2)).skip(49) {
-        assert_eq!(plain[1][0] - plain[0][0], shocked[1][0] - shocked[0][0], "the same walk");
-    }
 }
 
 #[test]

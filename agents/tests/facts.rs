@@ -130,6 +130,6 @@ fn the_spread_blows_up_when_makers_leave() {
             mean(path.spreads[start..].iter().copied().flatten())
         }))
     };
-    let (calm, crash) = (after(&[]), after(&[("scenario.withdraw_step", "3001")]));
+    let (calm, crash) = (after(&[]), after(&[("schedule.0001", "step 3001: makers leave")]));
     assert!(8.0 * calm <= crash, "{calm} to {crash}");
 }

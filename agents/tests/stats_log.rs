@@ -55,6 +55,10 @@ impl Venue for Watched {
         Ok(())
     }
 
+    fn mark(&mut self, _: &str, _: u64) -> Result<(), Self::Error> {
+        Ok(())
+    }
+
     fn engine(&self) -> &Engine {
         self.venue.engine()
     }

@@ -382,6 +382,16 @@ impl<M: Medium> Venue for Recorder<M> {
         self.append(|bytes| encode_decision(&decision, bytes))
     }
 
+    /// # Errors
+    /// [`LogError::Unwritable`] for a name that marks cannot have; [`LogError::Io`] and
+    /// [`LogError::Closed`].
+    fn mark(&mut self, name: &str, number: u64) -> Result<(), LogError> {
+        let unwritable =
+            |_| LogError::Unwritable(CodecError::Malformed("a mark cannot have this name"));
+        let name = name.parse().map_err(unwritable)?;
+        Self::mark(self, &Mark { name, number })
+    }
+
     fn engine(&self) -> &Engine {
         &self.engine
     }

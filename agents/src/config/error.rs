@@ -1,6 +1,7 @@
 //! Why a parameter cannot be set.
 
 use crate::config::parameters::Parameter;
+use crate::schedule::ScheduleError;
 
 /// Why a configuration was refused. The message says what would be accepted.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -34,6 +35,9 @@ pub enum ConfigError {
         /// The parameter.
         key: &'static str,
     },
+    /// The schedule is none.
+    #[error(transparent)]
+    Schedule(#[from] ScheduleError),
     /// Two parameters contradict each other.
     #[error("`{low}` may not exceed `{high}`")]
     Contradiction {
@@ -41,6 +45,12 @@ pub enum ConfigError {
         low: &'static str,
         /// The one that bounds it.
         high: &'static str,
+    },
+    /// More agents of a type than there can be, once those of the schedule have joined.
+    #[error("`{key}` and those that join are more than 99 agents")]
+    TooMany {
+        /// The parameter of the type.
+        key: &'static str,
     },
 }
 

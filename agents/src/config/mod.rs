@@ -15,6 +15,7 @@ pub use parameters::{Config, PARAMETERS, Parameter};
 pub use presets::PRESETS;
 
 use crate::agent::Kind;
+use crate::schedule::Schedule;
 
 impl Config {
     /// A parameter set by name: one of [`PRESETS`].
@@ -25,11 +26,12 @@ impl Config {
         presets::find(name).ok_or_else(|| ConfigError::UnknownPreset { name: name.to_owned() })
     }
 
-    /// Sets one parameter from its text.
+    /// Sets one parameter from its text. Of the schedule, an entry that is there or the next.
     ///
     /// # Errors
     /// [`ConfigError::UnknownKey`] with the nearest names; [`ConfigError::BadValue`] with the
-    /// values that the parameter takes; [`ConfigError::Contradiction`]. Nothing has changed then.
+    /// values that the parameter takes; [`ConfigError::Schedule`]; [`ConfigError::Contradiction`] and
+    /// [`ConfigError::TooMany`]. Nothing has changed then.
     pub fn set(&mut self, key: &str, value: &str) -> Result<(), ConfigError> {
         let mut changed = self.clone();
         changed.put(key, value)?;
@@ -38,10 +40,28 @@ impl Config {
         Ok(())
     }
 
-    /// Every parameter as canonical text: what a log's header carries.
+    /// What happens at which step.
+    pub const fn schedule(&self) -> &Schedule {
+        &self.schedule
+    }
+
+    /// Replaces the schedule.
+    ///
+    /// # Errors
+    /// [`ConfigError::TooMany`]; nothing has changed then.
+    pub fn set_schedule(&mut self, schedule: Schedule) -> Result<(), ConfigError> {
+        let changed = Self { schedule, ..self.clone() };
+        changed.check()?;
+        *self = changed;
+        Ok(())
+    }
+
+    /// Every parameter as canonical text, those of the schedule included: what a log's header
+    /// carries.
     pub fn parameters(&self) -> BTreeMap<String, String> {
         self.values()
             .map(|(parameter, value)| (parameter.key.to_owned(), value.to_string()))
+            .chain(self.schedule.parameters())
             .collect()
     }
 
@@ -73,7 +93,7 @@ impl Config {
         let endow =
             |client: ClientId| Endowment { client, position: self.endowment.whole(), cash: 0 };
         let holds_something = self.endowment != Decimal::ZERO;
-        let endowments = self.agents().map(|(kind, index)| endow(kind.client(index)));
+        let endowments = self.agents().map(|agent| endow(agent.kind.client(agent.index)));
         kernel::Genesis {
             limits: Limits { clients_max: Kind::CLIENTS_MAX, ..Limits::DEFAULT },
             rules,
@@ -87,7 +107,12 @@ impl Config {
         self.steps.whole().unsigned_abs()
     }
 
-    /// How many agents of a type there are.
+    /// Fair value and mid before the first step, in ticks.
+    pub fn price(&self) -> f64 {
+        self.price.to_f64()
+    }
+
+    /// How many agents of a type there are from the start.
     pub fn count(&self, kind: Kind) -> u32 {
         let count = match kind {
             Kind::Maker => self.market_makers,
@@ -98,13 +123,25 @@ impl Config {
         u32::try_from(count.whole()).unwrap_or(0)
     }
 
-    /// Every agent, by type and number within it, ascending by client.
-    pub(crate) fn agents(&self) -> impl Iterator<Item = (Kind, u32)> {
-        Kind::ALL.into_iter().flat_map(|kind| (0..self.count(kind)).map(move |index| (kind, index)))
+    /// How many agents of a type there ever are, those that join included.
+    pub(crate) fn count_ever(&self, kind: Kind) -> u32 {
+        self.count(kind).saturating_add(self.schedule.joiners(kind))
+    }
+
+    /// Every agent that there ever is, ascending by client.
+    pub(crate) fn agents(&self) -> impl Iterator<Item = Member> {
+        Kind::ALL.into_iter().flat_map(|kind| {
+            let at_once = self.count(kind);
+            let members = 0..self.count_ever(kind);
+            members.map(move |index| Member { kind, index, joins: at_once <= index })
+        })
     }
 
     /// Sets one parameter without looking at the others.
     fn put(&mut self, key: &str, value: &str) -> Result<(), ConfigError> {
+        if Schedule::has_key(key) {
+            return Ok(self.schedule.put(key, value)?);
+        }
         let Some(parameter) = PARAMETERS.iter().find(|parameter| parameter.key == key) else {
             return Err(ConfigError::UnknownKey { key: key.to_owned(), near: near(key) });
         };
@@ -130,8 +167,26 @@ impl Config {
                 return Err(ConfigError::Contradiction { low, high });
             }
         }
+        self.schedule.check()?;
+        for (kind, key) in
+            Kind::ALL.into_iter().zip(["market_makers", "momentum", "value", "noise"])
+        {
+            if Kind::AGENTS_MAX < self.count_ever(kind) {
+                return Err(ConfigError::TooMany { key });
+            }
+        }
         Ok(())
     }
+}
+
+/// An agent of a population.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Member {
+    pub(crate) kind: Kind,
+    /// Its number within the type.
+    pub(crate) index: u32,
+    /// Whether it is not there from the start.
+    pub(crate) joins: bool,
 }
 
 /// Most names that a message suggests.

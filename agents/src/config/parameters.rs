@@ -1,6 +1,7 @@
 //! The table of parameters: each stands here once, with its meaning, unit, range and first value.
 
 use crate::config::decimal::Decimal;
+use crate::schedule::Schedule;
 
 /// One parameter, as a table or a message needs it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -84,6 +85,8 @@ macro_rules! parameters {
                 #[doc = $about]
                 pub(crate) $field: Decimal,
             )*
+            /// What happens at which step.
+            pub(crate) schedule: Schedule,
         }
 
         /// Every parameter, in the order of the table.
@@ -100,7 +103,10 @@ macro_rules! parameters {
 
         impl Config {
             /// The table's first values: the base of every preset.
-            pub(super) const BASE: Self = Self { $($field: millionths(stringify!($first)),)* };
+            pub(super) const BASE: Self = Self {
+                $($field: millionths(stringify!($first)),)*
+                schedule: Schedule::EMPTY,
+            };
 
             /// Every parameter with its value, in the order of the table.
             pub fn values(&self) -> impl Iterator<Item = (&'static Parameter, Decimal)> {
@@ -263,15 +269,4 @@ parameters! {
         "Most activity."
     noise_tax_aversion "noise.tax_aversion" ["1/ticks"] FINE 0..=100 = 0.045
         "Orders to trade at once are dropped with probability 1 − exp(−aversion · tax)."
-
-    withdraw_step "scenario.withdraw_step" ["step"] WHOLE 0..=1_000_000_000 = 0
-        "Market makers leave at this step; 0 for never."
-    return_step "scenario.return_step" ["step"] WHOLE 0..=1_000_000_000 = 0
-        "They come back at this step; 0 for never."
-    shock_step "scenario.shock_step" ["step"] WHOLE 0..=1_000_000_000 = 0
-        "The fair value is shocked at this step; 0 for never."
-    shock_factor "scenario.shock_factor" ["1"] FINE 0..=100 = 1
-        "It is multiplied by this,"
-    shock_ticks "scenario.shock_ticks" ["ticks"] FINE -1_000_000..=1_000_000 = 0
-        "then this is added."
 }

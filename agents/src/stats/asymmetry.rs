@@ -80,13 +80,13 @@ mod tests {
     #[test]
     fn waits_are_those_of_a_plain_search() {
         let levels: Vec<f64> = (0..5_000).map(|i| f64::from(i * i % 1_009 + i / 40)).collect();
-        for height in [1.0, 400.0, 990.0, 1_040.0, 1_090.0] {
+        for height in [400.0, 990.0, 1_040.0] {
             let wait = |(start, level): (usize, &f64)| {
                 let later = levels.iter().skip(start).take(WAIT_MAX + 1);
                 later.map(|then| then - level).position(|moved| height <= moved).map(count)
             };
             let waits: Vec<f64> = levels.iter().enumerate().filter_map(wait).collect();
-            assert!(!waits.is_empty() && waits.len() < 5_000);
+            assert!(!waits.is_empty() && waits.len() < 5_000, "{height}");
             assert_eq!(mean_wait(&levels, height), mean(&waits), "{height}");
         }
     }

@@ -98,10 +98,17 @@ pub fn skewness(sample: &[f64]) -> Option<f64> {
 /// Excess kurtosis without the `drop` values that are largest by size; of equal sizes the later
 /// goes first.
 pub fn trimmed_kurtosis(sample: &[f64], drop: usize) -> Option<f64> {
-    let mut by_size = sample.to_vec();
-    by_size.sort_by(|one, other| one.abs().total_cmp(&other.abs()));
-    by_size.truncate(sample.len().saturating_sub(drop));
-    excess_kurtosis(&by_size)
+    let mut sizes: Vec<f64> = sample.iter().map(|value| value.abs()).collect();
+    let last = sample.len().checked_sub(drop)?.checked_sub(1)?;
+    let (smaller, &mut largest, _) = sizes.select_nth_unstable_by(last, f64::total_cmp);
+    let mut ties = last + 1 - smaller.iter().filter(|size| **size < largest).count();
+    let is_kept = |value: &f64| {
+        let is_tie = value.abs().total_cmp(&largest).is_eq() && 0 < ties;
+        ties -= usize::from(is_tie);
+        is_tie || value.abs() < largest
+    };
+    let kept: Vec<f64> = sample.iter().copied().filter(is_kept).collect();
+    excess_kurtosis(&kept)
 }
 
 /// L-kurtosis τ₄ = λ₄/λ₂ from unbiased probability-weighted moments; a normal sample has 0.1226.
@@ -163,6 +170,21 @@ pub fn standardised(sample: &[f64], lambda: f64) -> Vec<f64> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn of_equal_sizes_the_later_is_trimmed() {
+        let sample = [1.0, -3.0, 2.0, 3.0, -2.0, 3.0, 5.0];
+        for (drop, kept) in [
+            (0, &sample[..]),
+            (1, &[1.0, -3.0, 2.0, 3.0, -2.0, 3.0]),
+            (2, &[1.0, -3.0, 2.0, 3.0, -2.0]),
+            (3, &[1.0, -3.0, 2.0, -2.0]),
+            (4, &[1.0, 2.0, -2.0]),
+        ] {
+            assert_eq!(trimmed_kurtosis(&sample, drop), excess_kurtosis(kept), "{drop}");
+        }
+        assert_eq!(trimmed_kurtosis(&sample, 7), None);
+    }
 
     #[test]
     fn exact_and_float_kurtosis_agree() {

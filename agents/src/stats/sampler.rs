@@ -30,6 +30,9 @@ pub struct Sampling {
     pub burn_in: u64,
     /// Kernel prices of one tick; 0 counts as 1.
     pub tick: u32,
+    /// Widest spread, in kernel prices, whose middle is a mid: behind a wider one the last mid is
+    /// carried, as behind an empty side. `None` takes any.
+    pub spread_cap: Option<u32>,
     /// Where the fair value is.
     pub fair_value: Option<FairValueSource>,
 }
@@ -42,6 +45,7 @@ impl Sampling {
         end: None,
         burn_in: 200,
         tick: 1,
+        spread_cap: None,
         fair_value: None,
     };
 
@@ -54,6 +58,7 @@ impl Sampling {
             end: Some(TimeNs(57_600_000_000_000)),
             burn_in: 0,
             tick: 100,
+            spread_cap: None,
             fair_value: None,
         }
     }
@@ -232,7 +237,9 @@ impl Sampler {
     fn look(&mut self, engine: &Engine) {
         self.bid = best(engine, Side::Buy);
         self.ask = best(engine, Side::Sell);
-        if let (Some((bid, _)), Some((ask, _))) = (self.bid, self.ask) {
+        if let (Some((bid, _)), Some((ask, _))) = (self.bid, self.ask)
+            && self.sampling.spread_cap.is_none_or(|cap| ask.saturating_sub(bid) <= cap)
+        {
             self.mid = Some(i64::from(bid) + i64::from(ask));
         }
     }

@@ -18,14 +18,13 @@ pub struct Hill {
 /// thousandths of the whole sample, or as many as there are. `None` without a positive size below
 /// the k largest, or when those are all equal to it.
 ///
-/// Source: Hill, Annals of Statistics 3 (1975) 1163–1174.
+/// Cost: O(n), and a sort of the k largest. Source: Hill, Annals of Statistics 3 (1975) 1163–1174.
 pub fn hill(sample: &[f64], per_mille: usize) -> Option<Hill> {
-    let sizes: Vec<f64> = sample.iter().map(|value| value.abs()).filter(|x| 0.0 < *x).collect();
-    let ascending = sorted(&sizes);
-    let largest = (sample.len() * per_mille / 1000).min(ascending.len().checked_sub(1)?);
-    let (rest, top) = ascending.split_at(ascending.len() - largest);
-    let threshold = rest.last()?;
-    let sum: f64 = top.iter().rev().map(|size| libm::log(size / threshold)).sum();
+    let mut sizes: Vec<f64> = sample.iter().map(|value| value.abs()).filter(|x| 0.0 < *x).collect();
+    let last = sizes.len().checked_sub(1)?;
+    let largest = (sample.len() * per_mille / 1000).min(last);
+    let (_, threshold, top) = sizes.select_nth_unstable_by(last - largest, f64::total_cmp);
+    let sum: f64 = sorted(top).iter().rev().map(|size| libm::log(size / *threshold)).sum();
     let alpha = count(largest) / sum;
     let error = alpha / libm::sqrt(count(largest));
     (0.0 < sum).then_some(Hill { alpha, error, largest })

@@ -17,7 +17,7 @@ const COLUMNS: usize = 100;
 
 /// The facts as aligned columns under their titles: value, what surrounds it (the bootstrap's
 /// interval of a single log, the standard error of several), samples, band and verdict. Ends with
-/// how many passed, which failed, and why some have no value.
+/// which passed and which failed, and why some have no value.
 ///
 /// * `each` - whether the values of each log follow a figure of several.
 pub fn render(report: &Report, each: bool) -> String {
@@ -31,11 +31,11 @@ pub fn render(report: &Report, each: bool) -> String {
         push_figure(&mut text, figure, each);
     }
     push_verdicts(&mut text, report);
-    push_gaps(&mut text, &report.facts);
+    push_gaps(&mut text, "Without value", &report.facts);
     text
 }
 
-/// The orders' figures as a text like [`render`]'s, then what a log cannot tell and why.
+/// The orders' figures as a text like [`render`]'s.
 pub fn render_orders(report: &Report, each: bool) -> String {
     let mut text = String::new();
     push_heads(&mut text, report, false);
@@ -45,8 +45,13 @@ pub fn render_orders(report: &Report, each: bool) -> String {
         }
         push_figure(&mut text, figure, each);
     }
-    push_gaps(&mut text, &report.orders);
-    text.push_str("\nNot told by a log:\n");
+    push_gaps(&mut text, "Without value", &report.orders);
+    text
+}
+
+/// What no log can tell of a recorded day, and why.
+pub fn render_untold() -> String {
+    let mut text = String::from("Not told by a log:\n");
     for (what, why) in UNTOLD {
         text.push_str(&wrapped(&format!("{what}: {why}")));
     }
@@ -82,12 +87,17 @@ pub fn render_beside(this: &Report, real: &Report, orders: bool) -> String {
             Some(other) => (columns(other), ' '),
             None => (String::new(), ' '),
         };
-        push_line(&mut text, &format!("  {:34} {}  {mark}{beside}", named(figure), columns(figure)));
+        push_line(
+            &mut text,
+            &format!("  {:34} {}  {mark}{beside}", named(figure), columns(figure)),
+        );
     }
     text.push_str("\n* the intervals do not meet\n");
     if !orders {
         push_verdicts(&mut text, this);
     }
+    push_gaps(&mut text, "Without value in this", figures);
+    push_gaps(&mut text, "Without value in the real one", others);
     text
 }
 
@@ -158,26 +168,33 @@ fn push_verdicts(text: &mut String, report: &Report) {
     let of = |verdict| report.facts.iter().filter(move |figure| figure.verdict() == verdict);
     let [passed, failed, without] =
         [Verdict::Pass, Verdict::Fail, Verdict::NoValue].map(|verdict| of(verdict).count());
-    let _ = write!(text, "\n{passed} passed, {failed} failed");
+    let _ = write!(text, "\n{passed} pass, {failed} fail");
     let _ = match without {
         0 => writeln!(text),
         _ => writeln!(text, ", {without} without value"),
     };
-    for (verdict, word) in [(Verdict::Pass, "passed"), (Verdict::Fail, "failed")] {
-        let keys: Vec<&str> = of(verdict).map(|figure| figure.key.as_str()).collect();
-        if !keys.is_empty() {
-            text.push_str(&wrapped(&format!("{word}: {}", keys.join(", "))));
+    for (verdict, word) in [(Verdict::Pass, "is"), (Verdict::Fail, "is not")] {
+        for figure in of(verdict) {
+            push_verdict(text, figure, word);
         }
-    }
-    for figure in of(Verdict::Fail) {
-        let (key, value, band) = (&figure.key, number(figure.value()), figure.band);
-        let title = title(figure.fact);
-        push_line(text, &format!("  {key:24} {value:>8}  not in {band:14}  {title}: {}", figure.name));
     }
 }
 
+/// `hill  6.1  is not in (2, 5)  3. Hill, largest 2.5 %`
+fn push_verdict(text: &mut String, figure: &Figure, word: &str) {
+    let place = match figure.band {
+        Band::Below(_) | Band::Above(_) | Band::Any => "",
+        Band::Between(..) | Band::Within(..) => "in ",
+    };
+    let (key, value) = (&figure.key, number(figure.value()));
+    let verdict = format!("{word} {place}{}", figure.band);
+    let number = if figure.fact == 0 { String::new() } else { format!("{}.", figure.fact) };
+    let name = &figure.name;
+    push_line(text, &format!("  {key:24} {value:>8}  {verdict:23} {number:>3} {name}"));
+}
+
 /// Tells why figures have no value, those of one reason together.
-fn push_gaps(text: &mut String, figures: &[Figure]) {
+fn push_gaps(text: &mut String, what: &str, figures: &[Figure]) {
     let mut reasons: Vec<(String, Vec<&str>)> = Vec::new();
     for figure in figures.iter().filter(|figure| figure.value().is_none()) {
         let why = reason(figure);
@@ -187,7 +204,7 @@ fn push_gaps(text: &mut String, figures: &[Figure]) {
         }
     }
     if !reasons.is_empty() {
-        text.push_str("\nWithout value:\n");
+        let _ = writeln!(text, "\n{what}:");
     }
     for (why, keys) in reasons {
         text.push_str(&wrapped(&format!("{why}: {}", keys.join(", "))));

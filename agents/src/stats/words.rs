@@ -99,7 +99,8 @@ mod tests {
 
     #[test]
     fn units_are_those_of_the_longest_key() {
-        let of = ["spread_mean", "depth_place", "depth_5", "response_ratio", "tw_spread_q95", "hill"];
+        let of =
+            ["spread_mean", "depth_place", "depth_5", "response_ratio", "tw_spread_q95", "hill"];
         assert_eq!(of.map(unit), ["ticks", "ticks", "lots", "", "ticks", ""]);
         assert_eq!((unit("taker_gap_zero"), unit("taker_gap_mean")), ("", "s"));
     }

@@ -170,6 +170,11 @@ impl NewLog {
         Ok(file)
     }
 
+    /// Where the log stands until then.
+    pub fn partial(&self) -> &Path {
+        &self.partial
+    }
+
     /// The file that becomes the log's tail, empty unless the log stays open.
     ///
     /// # Errors

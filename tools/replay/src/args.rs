@@ -1,7 +1,10 @@
 //! The command line, and nothing but it.
 
 mod golden;
+mod report;
+mod scenario;
 mod simulate;
+mod stats;
 
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
@@ -10,7 +13,10 @@ use clap::{Parser, Subcommand, ValueEnum};
 use replay::Digest;
 
 pub(crate) use golden::{Golden, Goldens};
+pub(crate) use report::Report;
+pub(crate) use scenario::{Scenario, ScenarioKind};
 pub(crate) use simulate::Simulate;
+pub(crate) use stats::{BandSet, Every, Stats};
 
 /// Record, replay and verify markets byte for byte.
 ///
@@ -29,10 +35,16 @@ pub(crate) enum Command {
     Demo(Demo),
     /// Record a market of fixed-rule agents
     Simulate(Box<Simulate>),
+    /// Run markets with and without a change, seed by seed, and tell the effects
+    Scenario(Box<Scenario>),
     /// Replay a log exactly and check every outcome and state digest
     Run(Run),
     /// Check a log: its chain, and unless told otherwise its replay
     Verify(Verify),
+    /// Measure stylised facts of a log, or of several
+    Stats(Box<Stats>),
+    /// Draw figures of logs: one page of HTML that needs nothing else
+    Report(Report),
     /// Tell what a log holds
     Info(Info),
     /// Write a log's entries as text, CSV or NDJSON
@@ -99,6 +111,7 @@ pub(crate) struct Run {
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:\n  replay verify day.log\n  replay verify day.log --chain-only \
 --expect-head 5f1c…\n\nThe head pins the entries; the seal also pins genesis and behaviour.")]
+#[expect(clippy::struct_excessive_bools, reason = "flags of a command line")]
 pub(crate) struct Verify {
     #[command(flatten)]
     pub(crate) log: Log,

@@ -13,8 +13,11 @@ pub(crate) mod man;
 mod observers;
 mod producer;
 pub(crate) mod recover;
+pub(crate) mod report;
 pub(crate) mod run;
+pub(crate) mod scenario;
 pub(crate) mod simulate;
+pub(crate) mod stats;
 mod tally;
 pub(crate) mod verify;
 

@@ -33,8 +33,11 @@ fn run(command: &Command) -> Result<Exit, Failure> {
     match command {
         Command::Demo(args) => commands::demo::run(args),
         Command::Simulate(args) => commands::simulate::run(args),
+        Command::Scenario(args) => commands::scenario::run(args),
         Command::Run(args) => commands::run::run(args),
         Command::Verify(args) => commands::verify::run(args),
+        Command::Stats(args) => commands::stats::run(args),
+        Command::Report(args) => commands::report::run(args),
         Command::Info(args) => commands::info::run(args),
         Command::Cat(args) => commands::cat::run(args),
         Command::Export(args) => commands::export::run(args),

@@ -8,6 +8,7 @@ use clap::{Parser, Subcommand};
 
 mod instructions;
 mod mutations;
+mod wasm;
 
 #[derive(Debug, Parser)]
 #[command(name = "cargo xtask", about = "Chores of the project that cargo has no command for")]
@@ -51,6 +52,11 @@ enum Chore {
         #[arg(long)]
         jobs: Option<u32>,
     },
+    /// Carry out the golden runs in a WebAssembly module, and compare with golden/MANIFEST
+    ///
+    /// Needs Debian's apt-get, a network the first time, and node. The compiler is put together
+    /// below the target folder; nothing is installed. Exits with 1 if a run differs.
+    Wasm,
 }
 
 fn main() -> ExitCode {
@@ -58,6 +64,7 @@ fn main() -> ExitCode {
         Chore::Fuzz { seconds, targets } => fuzz(seconds, &targets),
         Chore::Instructions { record } => instructions::run(&root(), record),
         Chore::Mutations { only, jobs } => mutations::run(&root(), only.as_deref(), jobs),
+        Chore::Wasm => wasm::run(&root()),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use crate::stats::moments::{quantile, sorted};
 use crate::stats::reals::{count, place, whole};
 
 /// How much weight each integer has: a count, or nanoseconds.
@@ -170,7 +169,13 @@ impl Durations {
 
     /// Quantile of the kept times, seconds.
     pub fn quantile(&self, share: f64) -> Option<f64> {
-        quantile(&sorted(&self.seconds()), share)
+        let mut times = self.kept.clone();
+        let position = share * count(times.len().checked_sub(1)?);
+        let below = place(position).min(times.len() - 1);
+        let (_, low, rest) = times.select_nth_unstable(below);
+        let high = rest.iter().min().copied().unwrap_or(*low);
+        let [low, high] = [*low, high].map(|time| whole(u128::from(time)) / NANOS);
+        Some(low + (high - low) * (position - count(below)))
     }
 
     /// The kept times in seconds, in the order in which they came.

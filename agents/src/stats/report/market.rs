@@ -100,7 +100,7 @@ fn arrivals(list: &mut List, flow: &Flow) {
 fn gaps(list: &mut List, (key, name): (&str, &str), gaps: &Durations, step: u64) {
     let seconds = gaps.seconds();
     let is_real = seconds.iter().any(|gap| 0.0 < *gap && *gap < whole(step.into()) / 1e9);
-    let fit = weibull(&seconds).filter(|_| is_real);
+    let fit = if is_real { weibull(&seconds) } else { None };
     let n = fit.map_or(0, |fit| fit.gaps);
     let shape = fit.map(|fit| fit.shape);
     let text = format!("Weibull shape between {name}");
@@ -155,11 +155,5 @@ fn costs(list: &mut List, series: &Series) {
     list.add(23, "kyle_lambda", "Kyle's lambda", moves.len(), slope);
     let variance: Vec<f64> = moves.iter().map(|moved| real(*moved) / ticks).collect();
     let deviation = crate::stats::moments::deviation(&variance);
-    list.add(
-        23,
-        "move_deviation",
-        "deviation of mid moves",
-        moves.len(),
-        deviation,
-    );
+    list.add(23, "move_deviation", "deviation of mid moves", moves.len(), deviation);
 }

@@ -4,9 +4,13 @@ use crate::stats::bands::Figure;
 
 /// Samples that a figure needs, what they are, and of which figures.
 pub(super) const NEEDS: &[(u64, &str, &[&str])] = &[
-    (2, "returns", &["kurtosis", "skewness", "l_kurtosis", "acf_r_1", "acf_abs_1", "return_bps"]),
+    (2, "returns", &["kurtosis", "skewness", "acf_r_1", "acf_abs_1"]),
     (11, "returns", &["ljung_box_10"]),
-    (21, "returns", &["acf_abs_20", "acf_r_max_2_20", "acf_abs_trend", "variance_ratio_20"]),
+    (
+        21,
+        "returns",
+        &["acf_abs_20", "acf_sq_20", "acf_r_max_2_20", "acf_abs_trend", "variance_ratio_20"],
+    ),
     (40, "returns", &["hill"]),
     (80, "returns", &["hurst_abs"]),
     (51, "returns", &["acf_abs_50", "acf_sq_50"]),
@@ -37,7 +41,7 @@ pub fn reason(figure: &Figure) -> String {
         21 => "too few orders came to this end",
         22 if figure.samples == 0 => "the log tells no fair value",
         10 | 23 if figure.samples == 0 => "nothing was traded between two samples",
-        _ if figure.samples == 0 => "there is nothing to take it from",
+        4 | 9 if figure.samples == 0 => "the log is too short for intervals that long",
         _ => "the values are too few or too much alike",
     };
     reason.to_owned()

@@ -150,7 +150,7 @@ fn times(list: &mut Vec<Figure>, flow: &Flow) {
         };
         put("mean", ": mean", gaps.mean());
         put("median", ": median", gaps.quantile(0.5));
-        put("variation", ": deviation by mean", gaps.variation());
+        put("variation", ": deviation/mean", gaps.variation());
         put("zero", ": share of none", gaps.zero_share());
     };
     gaps("gap", "between messages", &flow.gaps);

@@ -4,8 +4,8 @@ use super::List;
 use crate::stats::asymmetry::{coarse_to_fine, leverage, waiting};
 use crate::stats::bootstrap::shuffled;
 use crate::stats::correlation::{
-    autocorrelation, autocorrelations, chi_square_tail, kendall_with_time, line, ljung_box, pearson, robust_band,
-    spearman,
+    autocorrelation, autocorrelations, chi_square_tail, kendall_with_time, line, ljung_box,
+    pearson, robust_band, spearman,
 };
 use crate::stats::memory::{arch_test, autocorrelation_decay, fano_factor, hurst, variance_ratio};
 use crate::stats::moments::{
@@ -119,7 +119,7 @@ fn memory(list: &mut List, returns: &[f64], sizes: &[f64]) {
     let share = excess_kurtosis(&scaled).zip(excess_kurtosis(returns));
     let share = share.map(|(scaled, plain)| scaled / plain);
     list.add(8, "kurtosis_scaled_share", "the same by that of returns", scaled.len(), share);
-    let name = "Fano factor, top 1 %, windows of 50";
+    let name = "Fano factor, largest 1 %, by 50";
     list.add(9, "fano", name, n / 50, fano_factor(returns, 50));
 }
 
@@ -174,11 +174,5 @@ pub(super) fn control(list: &mut List, series: &Series) {
     list.add(0, "shuffled_acf_abs_1", "sizes of returns, lag 1, shuffled", n, clusters);
     let share = excess_kurtosis(&surrogate).zip(excess_kurtosis(&returns));
     let share = share.map(|(shuffled, plain)| shuffled / plain);
-    list.add(
-        0,
-        "shuffled_kurtosis_share",
-        "kurtosis, shuffled by before",
-        n,
-        share,
-    );
+    list.add(0, "shuffled_kurtosis_share", "kurtosis, shuffled by before", n, share);
 }

@@ -44,6 +44,21 @@ fn no_samples_before_the_first_book_of_two_sides() {
 }
 
 #[test]
+fn a_spread_wider_than_the_cap_carries_the_last_mid() {
+    let mut it = script(Sampling { spread_cap: Some(10), ..sampling() });
+    it.at(1);
+    it.buy(1, 90);
+    let ask = it.sell(1, 100);
+    it.at(2);
+    it.cancel(ask);
+    it.sell(1, 101);
+    it.at(3);
+    let series = finish(it);
+    assert_eq!(series.mids, [190, 190, 190], "10 is no wider, 11 is");
+    assert_eq!((series.spreads, series.one_sided), (vec![10, 11, 11], 0));
+}
+
+#[test]
 fn a_one_sided_book_carries_the_last_mid_and_counts() {
     let mut it = script(sampling());
     it.at(1);

@@ -31,7 +31,7 @@ mod tests {
         let texts = values.map(|value| number(Some(value)));
         assert_eq!(texts, ["0", "1.2e-5", "0.1250", "12.35", "1234.6", "123457", "1.00e9"]);
         assert_eq!(number(None), "-");
-        for power in -320..=308 {
+        for power in -320_i32..=308 {
             let value = -libm::pow(10.0, f64::from(power)) * 1.999_99;
             let columns = if power.abs() < 99 { 8 } else { 9 };
             assert!(number(Some(value)).len() <= columns, "{value}");

@@ -26,7 +26,9 @@ mod tests {
         let paragraph = (0..100).map(|i| i.to_string()).collect::<Vec<_>>().join(" ");
         let text = wrapped(&paragraph);
         assert!(text.lines().all(|line| line.len() <= COLUMNS) && 2 < text.lines().count());
-        assert!(text.starts_with("  0 1 ") && text.lines().skip(1).all(|it| it.starts_with("    ")));
+        assert!(
+            text.starts_with("  0 1 ") && text.lines().skip(1).all(|it| it.starts_with("    "))
+        );
         assert_eq!(text.split_whitespace().collect::<Vec<_>>().join(" "), paragraph);
         assert_eq!(wrapped("one"), "  one\n");
     }

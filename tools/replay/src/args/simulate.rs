@@ -14,7 +14,9 @@ pub(crate) enum System {
 #[command(
     after_help = "Examples:\n  replay simulate -o day.log\n  replay simulate --preset seed --seed 7 \
 --market-makers 3 --set market.tax=1 -o taxed.log\n  replay simulate --preset crash --list\n\n\
-One step is one second of logical time. The same options and seed give the same log on every\n\
+--set 'schedule.0001=step 500: makers leave' schedules what happens, in the order of time; entries\n\
+are makers leave, makers return, 3 noise join, fair value times 0.9 plus -20, set RULE VALUE,\n\
+uncross, mark NAME.\n\nOne step is one second of logical time. The same options and seed give the same log on every\n\
 machine. What was interrupted stays as far as it came, and replays."
 )]
 pub(crate) struct Simulate {

@@ -12,7 +12,7 @@ use kernel::{Engine, Side};
 use replay::ReadLimits;
 use replay::recorder::Finished;
 
-use super::observers::{ECOLOGY, Observers};
+use super::observers::{self, Observers};
 use super::tally::Tally;
 use super::{play, print, producer, simulate, table};
 use crate::args::{Demo, Log};
@@ -64,8 +64,9 @@ pub(crate) fn run(args: &Demo) -> Result<Exit, Failure> {
 /// Replays the log and re-runs its producer; both must come to what was recorded.
 fn replay(log: &Log, finished: &Finished) -> Result<(Report, String), Failure> {
     let mut player = super::player(log)?;
+    let sampling = observers::ecology(&player.reader().header().genesis);
     let (mut tally, mut observers) =
-        (Tally::default(), Observers::new(ECOLOGY, FlowOptions::SIMULATED));
+        (Tally::default(), Observers::new(sampling, FlowOptions::SIMULATED));
     play(log, &mut player, |moment| {
         tally.observe(moment);
         observers.observe(moment);

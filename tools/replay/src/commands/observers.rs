@@ -3,7 +3,7 @@
 use agents::stats::{FairValueSource, Flow, FlowOptions, Observer, Sampler, Sampling, Series};
 use agents::{FAIR_VALUE_POLICY, NATURE};
 use kernel::Engine;
-use replay::{Entry, Moment};
+use replay::{Entry, Genesis, Moment};
 
 /// Sampler and order flow, side by side.
 pub(crate) struct Observers {
@@ -16,6 +16,16 @@ pub(crate) const ECOLOGY: Sampling = Sampling {
     fair_value: Some(FairValueSource { policy: FAIR_VALUE_POLICY, agent: NATURE }),
     ..Sampling::SIMULATED
 };
+
+/// How the log of an ecology is sampled: the mid is the one that its agents see, who keep to the last
+/// one behind a spread over the cap.
+pub(crate) fn ecology(genesis: &Genesis) -> Sampling {
+    let cap = genesis.parameters.get(SPREAD_CAP).and_then(|cap| cap.parse().ok());
+    Sampling { spread_cap: cap, ..ECOLOGY }
+}
+
+/// The parameter of an ecology that caps the spreads behind which a mid is one.
+const SPREAD_CAP: &str = "market.spread_cap";
 
 impl Observers {
     pub(crate) fn new(sampling: Sampling, options: FlowOptions) -> Self {

@@ -8,7 +8,7 @@ use cli::{Exit, Failure, Interrupt, Progress};
 use formats::render::entry_text;
 use kernel::{Command, Decision, Engine, Event, Venue};
 use replay::entry::DecisionEntry;
-use replay::{Entry, PlayError, Player};
+use replay::{Entry, Mark, PlayError, Player};
 
 use super::{bytes_of, player, simulate};
 use crate::args::Log;
@@ -125,6 +125,11 @@ impl Venue for Logged<'_> {
             commands: decision.commands,
             observation: decision.observation,
         }))
+    }
+
+    fn mark(&mut self, name: &str, number: u64) -> Result<(), Stop> {
+        let Ok(name) = name.parse() else { unreachable!("a schedule checks its names") };
+        self.expect(&Entry::Mark(Mark { name, number }))
     }
 
     fn engine(&self) -> &Engine {

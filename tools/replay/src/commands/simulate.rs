@@ -5,7 +5,7 @@ use std::io::BufReader;
 use std::path::Path;
 
 use agents::config::PARAMETERS;
-use agents::{Calibration, Config, Ecology};
+use agents::{Calibration, Config, Ecology, Schedule};
 use cli::{Exit, Failure, Interrupt, Progress, Recording};
 use formats::daily;
 use kernel::Venue;
@@ -61,7 +61,12 @@ fn settle(args: &Simulate, config: &mut Config) -> Result<(), Failure> {
             config.set(key, &count.to_string()).map_err(usage)?;
         }
     }
-    for setting in &args.set {
+    set(&args.set, config)
+}
+
+/// Applies settings of the form KEY=VALUE.
+pub(super) fn set(settings: &[String], config: &mut Config) -> Result<(), Failure> {
+    for setting in settings {
         let Some((key, value)) = setting.split_once('=') else {
             let message = format!("--set {setting}: it takes KEY=VALUE, such as market.tax=1");
             return Err(Failure::new(Exit::Usage, message));
@@ -71,7 +76,9 @@ fn settle(args: &Simulate, config: &mut Config) -> Result<(), Failure> {
     Ok(())
 }
 
-fn usage(error: agents::ConfigError) -> Failure {
+/// A parameter that cannot be had.
+#[expect(clippy::needless_pass_by_value, reason = "the shape that map_err wants")]
+pub(super) fn usage(error: agents::ConfigError) -> Failure {
     let hint = "replay simulate --list shows every parameter";
     Failure::new(Exit::Usage, error.to_string()).with_hint(hint)
 }
@@ -107,7 +114,13 @@ fn list(config: &Config, is_json: bool) -> Result<Exit, Failure> {
             })
         });
         let rows: Vec<_> = rows.collect();
-        print_json(&json!({ "schema": "replay.parameters/1", "parameters": rows }))?;
+        let schedule: Vec<_> =
+            config.schedule().entries().iter().map(ToString::to_string).collect();
+        print_json(&json!({
+            "schema": "replay.parameters/1",
+            "parameters": rows,
+            "schedule": schedule,
+        }))?;
         return Ok(Exit::Ok);
     }
     let width = PARAMETERS.iter().map(|parameter| parameter.key.len()).max().unwrap_or(0);
@@ -117,6 +130,9 @@ fn list(config: &Config, is_json: bool) -> Result<Exit, Failure> {
         // Writing to a string cannot fail.
         let _ = writeln!(text, "{key:width$}  {:>9}  {}", value.to_string(), parameter.about);
         let _ = writeln!(text, "{:width$}             {}", "", parameter.accepted());
+    }
+    for (number, entry) in (1..).zip(config.schedule().entries()) {
+        let _ = writeln!(text, "{:width$}  {entry}", Schedule::key(number));
     }
     print(&text)?;
     Ok(Exit::Ok)

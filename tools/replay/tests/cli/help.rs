@@ -4,11 +4,14 @@ use cli::Exit;
 
 use crate::lab::{Lab, table};
 
-const COMMANDS: [&str; 15] = [
+const COMMANDS: [&str; 21] = [
     "demo",
     "simulate",
+    "scenario",
     "run",
     "verify",
+    "stats",
+    "report",
     "info",
     "cat",
     "export",
@@ -17,6 +20,9 @@ const COMMANDS: [&str; 15] = [
     "import lobster",
     "import csv",
     "recover",
+    "golden",
+    "golden check",
+    "golden refresh",
     "bench",
     "completions",
     "man",

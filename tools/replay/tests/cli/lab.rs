@@ -12,7 +12,7 @@ use tempfile::TempDir;
 pub(crate) const REPLAY: &str = env!("CARGO_BIN_EXE_replay");
 
 /// What must not reach the binary from whoever runs the tests.
-const AMBIENT: [&str; 5] = ["CLICOLOR", "CLICOLOR_FORCE", "NO_COLOR", "COLUMNS", "LINES"];
+const AMBIENT: [&str; 6] = ["CI", "CLICOLOR", "CLICOLOR_FORCE", "NO_COLOR", "COLUMNS", "LINES"];
 
 /// A folder of its own for one test.
 pub(crate) struct Lab {

@@ -1,0 +1,38 @@
+//! The command line of `replay report`.
+
+use std::path::PathBuf;
+
+use replay::ReadLimits;
+
+#[derive(Debug, clap::Args)]
+#[command(
+    after_help = "Examples:\n  replay report day.log -o day.html\n  replay simulate --preset crash -o stay.log\n  \
+replay simulate --preset crash \
+--set 'schedule.0001=step 9000: makers leave' -o leave.log\n  replay report leave.log stay.log -o crash.html\n\n\
+Every log is replayed and checked as by `replay run`. The page holds everything that it shows: no\n\
+script, nothing from elsewhere. The same logs give the same bytes on every machine.\n\n\
+Logs of one preset, seed and set of parameters are compared: one whose makers leave, or whose market\n\
+is taxed or banned from selling short, with the one to which nothing is done. Logs that differ by\n\
+seed are judged together, and those that differ by --market-makers give their own figure."
+)]
+pub(crate) struct Report {
+    /// The logs
+    #[arg(value_name = "LOG", required = true)]
+    pub(crate) logs: Vec<PathBuf>,
+
+    /// The page to write
+    #[arg(short, long, value_name = "FILE")]
+    pub(crate) output: PathBuf,
+
+    /// Title of the page; by default the logs' names
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) title: Option<String>,
+
+    /// Replace the file if it exists
+    #[arg(long)]
+    pub(crate) force: bool,
+
+    /// Most live orders that a log may ask memory for
+    #[arg(long, value_name = "N", default_value_t = ReadLimits::DEFAULT.orders_max)]
+    pub(crate) max_orders: u32,
+}

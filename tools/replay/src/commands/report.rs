@@ -1,0 +1,114 @@
+//! `replay report`: figures of logs as one page.
+
+mod command;
+
+use std::io::Write;
+use std::path::Path;
+
+use agents::stats::{Bands, FlowOptions, Observer, Sampling};
+use cli::{Exit, Failure, Interrupt, NewFile};
+use replay::{Entry, Genesis};
+use report::{Page, Run, Tracker};
+
+use super::observers::{Observers, ecology};
+use super::simulate::{PRESET, PRODUCER};
+use super::{play, player, refuse_in_place};
+use crate::args::{Log, Report};
+
+/// The producer of recorded days.
+const RECORDED: &str = "import-lobster";
+
+pub(crate) fn run(args: &Report) -> Result<Exit, Failure> {
+    // Only a temporary file is written, so there is nothing to save.
+    Interrupt::at_once("replay");
+    for path in &args.logs {
+        refuse_in_place(path, &args.output)?;
+    }
+    // Whatever cannot work is found before the first replay.
+    let logs = args.logs.iter();
+    let logs: Vec<_> =
+        logs.map(|path| Log { path: path.clone(), max_orders: args.max_orders }).collect();
+    for log in &logs {
+        super::open(log)?;
+    }
+    let mut file = NewFile::create(&args.output, args.force)?;
+    let runs = logs.iter().map(see).collect::<Result<Vec<_>, _>>()?;
+    let names: Vec<_> = runs.iter().map(|run| run.name.as_str()).collect();
+    let title = args.title.clone().unwrap_or_else(|| title(&names));
+    let page = Page { title, command: command::of_page(args, &names) };
+    let html = report::page(&page, &runs);
+    file.write_all(html.as_bytes()).map_err(|error| Failure::io(&args.output, &error))?;
+    file.commit()?;
+    Ok(Exit::Ok)
+}
+
+/// The title of a page about these logs.
+fn title(names: &[&str]) -> String {
+    match names {
+        [one] => format!("Market report: {one}"),
+        [one, two] => format!("Market report: {one} and {two}"),
+        [one, rest @ ..] => format!("Market report: {one} and {} more logs", rest.len()),
+        [] => "Market report".to_owned(),
+    }
+}
+
+/// Replays a log and keeps what a page shows of it.
+fn see(log: &Log) -> Result<Run, Failure> {
+    let mut player = player(log)?;
+    let genesis = player.reader().header().genesis.clone();
+    let (sampling, options) = sampling(&genesis);
+    let mut observers = Observers::new(sampling, options);
+    let mut tracker = Tracker::new(sampling, &genesis.market);
+    play(log, &mut player, |moment| {
+        observers.observe(moment);
+        match moment.entry {
+            Entry::Command(command) => tracker.applied(command, moment.events, moment.engine),
+            Entry::Decision(decision) => tracker.decision(&decision.view()),
+            Entry::Mark(mark) => tracker.mark(mark.name.as_str(), mark.number, moment.engine),
+            Entry::Update(_) | Entry::End => {}
+        }
+        Ok(())
+    })?;
+    let summary = player.summary();
+    let (series, flow) = observers.finish(player.engine());
+    Ok(Run {
+        name: name(&log.path),
+        command: command::of_log(&genesis, &name(&log.path)),
+        is_recorded: genesis.producer == RECORDED,
+        bands: bands(&genesis),
+        seed: genesis.seed,
+        entries: summary.entries,
+        head: summary.head.to_string(),
+        track: tracker.finish(player.engine()),
+        series,
+        flow,
+        producer: genesis.producer,
+        parameters: genesis.parameters,
+    })
+}
+
+fn name(path: &Path) -> String {
+    path.display().to_string()
+}
+
+/// How a log is sampled: as its producer suggests.
+fn sampling(genesis: &Genesis) -> (Sampling, FlowOptions) {
+    match genesis.producer.as_str() {
+        RECORDED => {
+            let every = Sampling::SIMULATED.interval;
+            (Sampling::recorded_day(every), FlowOptions::RECORDED_DAY)
+        }
+        PRODUCER => (ecology(genesis), FlowOptions::SIMULATED),
+        _ => (Sampling::SIMULATED, FlowOptions::SIMULATED),
+    }
+}
+
+/// By which values a log is judged.
+fn bands(genesis: &Genesis) -> Bands {
+    let preset = genesis.parameters.get(PRESET).filter(|_| genesis.producer == PRODUCER);
+    match preset.map(String::as_str) {
+        _ if genesis.producer == RECORDED => Bands::None,
+        Some("seed") => Bands::MarlMarket,
+        Some(_) | None => Bands::Realistic,
+    }
+}

@@ -1,0 +1,96 @@
+//! Commands that make a page and its logs again, as a shell takes them.
+
+use std::collections::BTreeMap;
+
+use agents::Config;
+use replay::Genesis;
+
+use crate::args::Report;
+use crate::commands::simulate::{self, PRESET};
+
+/// The command that makes a page.
+pub(super) fn of_page(args: &Report, names: &[&str]) -> String {
+    let mut words = vec!["replay report".to_owned()];
+    words.extend(names.iter().map(|name| quoted(name)));
+    words.extend(["-o".to_owned(), quoted(&args.output.display().to_string())]);
+    if let Some(title) = &args.title {
+        words.extend(["--title".to_owned(), quoted(title)]);
+    }
+    words.join(" ")
+}
+
+/// The command that simulates a log; `None` for one that was made otherwise, or of which more than
+/// options decided.
+pub(super) fn of_log(genesis: &Genesis, name: &str) -> Option<String> {
+    let preset = genesis.parameters.get(PRESET)?;
+    // Parameters that the ecology does not know, such as a calibration, no option sets.
+    simulate::config(genesis)?.ok()?;
+    let known = Config::preset(preset).ok()?.parameters();
+    let settings = settings(&genesis.parameters, &known)?;
+    let seed = genesis.seed;
+    Some(format!(
+        "replay simulate --preset {} --seed {seed}{settings} -o {}",
+        quoted(preset),
+        quoted(name)
+    ))
+}
+
+/// What differs from a preset, as options; `None` when an option cannot say it. A schedule is no
+/// part of a preset.
+fn settings(
+    parameters: &BTreeMap<String, String>,
+    preset: &BTreeMap<String, String>,
+) -> Option<String> {
+    let mut options = String::new();
+    for (key, value) in parameters.iter().filter(|(key, _)| key.as_str() != PRESET) {
+        let usual = preset.get(key);
+        if usual.is_none() && !key.starts_with("schedule.") {
+            return None;
+        }
+        if usual != Some(value) {
+            options += " --set ";
+            options += &quoted(&format!("{key}={value}"));
+        }
+    }
+    Some(options)
+}
+
+/// A word as a shell reads it back.
+fn quoted(word: &str) -> String {
+    let is_plain = |letter: char| letter.is_ascii_alphanumeric() || "-_./=+,:@%".contains(letter);
+    if !word.is_empty() && word.chars().all(is_plain) {
+        return word.to_owned();
+    }
+    format!("'{}'", word.replace('\'', r"'\''"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_come_back_from_a_shell() {
+        assert_eq!(quoted("runs/day-1.log"), "runs/day-1.log");
+        assert_eq!(quoted("a b"), "'a b'");
+        assert_eq!(quoted("it's;$(x)"), r"'it'\''s;$(x)'");
+        assert_eq!(quoted(""), "''");
+    }
+
+    #[test]
+    fn a_log_is_made_again_by_what_differs_from_its_preset() {
+        let mut config = Config::preset("crash").unwrap();
+        config.set("steps", "4000").unwrap();
+        config.set("market.tax", "1.8").unwrap();
+        let mut genesis = simulate::genesis(&config, "crash", 7);
+        let line = "replay simulate --preset crash --seed 7 --set market.tax=1.8 --set steps=4000 -o a.log";
+        assert_eq!(of_log(&genesis, "a.log").as_deref(), Some(line));
+        config.set("schedule.0001", "step 5: makers leave").unwrap();
+        genesis.parameters = simulate::genesis(&config, "crash", 7).parameters;
+        let line = of_log(&genesis, "a.log").unwrap();
+        assert!(line.contains(" --set 'schedule.0001=step 5: makers leave' "), "{line}");
+        genesis.parameters.insert("calibration".to_owned(), "20 daily returns".to_owned());
+        assert_eq!(of_log(&genesis, "a.log"), None);
+        genesis.producer = "import-csv".to_owned();
+        assert_eq!(of_log(&genesis, "a.log"), None);
+    }
+}

@@ -1,0 +1,72 @@
+//! The simulated ecology in a WebAssembly module: does another target come to the same digests?
+//!
+//! A request is the lines of one golden in `golden/MANIFEST`; the answer is what its run comes to
+//! here, as lines of the same form. Nothing of a request's measured values is looked at.
+
+pub mod abi;
+
+use std::collections::BTreeMap;
+use std::fmt::{Display, Write as _};
+
+use agents::{Config, Ecology};
+use replay::{Genesis, Player, ReadLimits, Reader, Recorder, SyncPolicy};
+
+/// Records the run of a request into memory, replays it, and tells what both came to.
+///
+/// Returns lines `KEY = VALUE`, or one line `error = …`.
+pub fn answer(request: &str) -> String {
+    match run(request) {
+        Ok(text) => text,
+        Err(error) => format!("error = {error}\n"),
+    }
+}
+
+fn run(request: &str) -> Result<String, String> {
+    let fields: BTreeMap<_, _> = request
+        .lines()
+        .filter_map(|line| line.split_once('='))
+        .map(|(key, value)| (key.trim(), value.trim()))
+        .collect();
+    let field = |key: &str| fields.get(key).copied().ok_or_else(|| format!("no `{key}` is given"));
+    let (preset, seed) = (field("preset")?, field("seed")?.parse().map_err(text)?);
+    let mut config = Config::preset(preset).map_err(text)?;
+    config.set("steps", field("steps")?).map_err(text)?;
+    for setting in fields.get("set").copied().unwrap_or_default().split_whitespace() {
+        let (key, value) = setting.split_once('=').unwrap_or((setting, ""));
+        config.set(key, value).map_err(text)?;
+    }
+    let mut parameters = config.parameters();
+    parameters.insert("preset".to_owned(), preset.to_owned());
+    let genesis = Genesis { seed, parameters, ..Genesis::new(config.genesis(), "ecology") };
+
+    let (mut log, mut tail) = (Vec::new(), Vec::new());
+    let recorder = Recorder::create(&genesis, &mut log, &mut tail, SyncPolicy::None);
+    let (mut recorder, mut ecology) = (recorder.map_err(text)?, Ecology::new(&config, seed));
+    while ecology.steps() < config.steps() {
+        ecology.step(&mut recorder).map_err(text)?;
+    }
+    let finished = recorder.finish().map_err(text)?;
+
+    let reader = Reader::open(&log[..], Vec::new(), ReadLimits::DEFAULT).map_err(text)?;
+    let mut player = Player::new(reader).map_err(text)?;
+    let summary = player.run().map_err(text)?;
+    if (finished.head, finished.seal, finished.state) != (summary.head, summary.seal, summary.state)
+    {
+        return Err("the replay does not come to what was recorded".to_owned());
+    }
+    let mut answer = format!("entries = {}\n", summary.entries);
+    for (key, digest) in [
+        ("head", summary.head),
+        ("outcome", summary.outcome),
+        ("seal", summary.seal),
+        ("state", summary.state),
+    ] {
+        // Writing to a string cannot fail.
+        let _ = writeln!(answer, "{key} = {digest}");
+    }
+    Ok(answer)
+}
+
+fn text(error: impl Display) -> String {
+    error.to_string()
+}
