@@ -14,6 +14,7 @@ use libfuzzer_sys::fuzz_target;
 use replay::block::{BLOCK_HEADER_BYTES, Chain, Closing, PAYLOAD_BYTES_MAX};
 use replay::codec::{ENTRY_BYTES_MAX, decode_entry, encode_entry, encode_genesis};
 use replay::entry::DecisionEntry;
+use replay::slot::Slot;
 use replay::tail::{append_frame, encode_header};
 use replay::{
     Digest, Entry, Genesis, Mark, Player, ReadLimits, Reader, Recorder, SyncPolicy, header, salvage,
@@ -215,7 +216,7 @@ fn take_apart(log: &[u8]) -> (Vec<u8>, Vec<Draft>) {
             outcome: header.outcome,
             state: header.has_state().then_some(header.state),
         };
-        drafts.push((closing, block.payload));
+        drafts.push((closing, block.payload().to_vec()));
     }
     (log[..start].to_vec(), drafts)
 }
@@ -255,7 +256,7 @@ fn assemble(header_bytes: &[u8], drafts: &[Draft]) -> (Vec<u8>, Vec<Digest>) {
     let seal = header::read(&mut &header_bytes[..]).unwrap().seal;
     let (mut chain, mut seals) = (Chain::new(seal), vec![seal]);
     for (closing, payload) in drafts {
-        let header = chain.close(closing, payload);
+        let header = chain.close(closing, &mut Slot::from(&payload[..]));
         log.extend_from_slice(&header.encode());
         log.extend_from_slice(payload);
         if !closing.is_final {
@@ -325,7 +326,7 @@ fn check(log: &[u8], tail: &[u8]) {
             Ok(Some(block)) => {
                 assert_eq!(block.first, entries + 1, "blocks follow one another");
                 entries += u64::from(block.count);
-                check_entries(&block.payload);
+                check_entries(block.payload());
             }
             Ok(None) => break Ok(()),
             Err(error) => break Err(error),
