@@ -21,6 +21,12 @@ pub enum ConfigError {
         /// The parameters whose names are nearest, nearest first.
         near: Vec<&'static str>,
     },
+    /// A text sets nothing.
+    #[error("`{text}` is not of the form KEY=VALUE")]
+    NoSetting {
+        /// The text.
+        text: String,
+    },
     /// A parameter cannot have this value.
     #[error("`{value}` is no value of `{}`: {}", parameter.key, parameter.accepted())]
     BadValue {

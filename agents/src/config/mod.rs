@@ -56,6 +56,26 @@ impl Config {
         Ok(())
     }
 
+    /// Sets several parameters from `KEY=VALUE KEY=VALUE …`, one after the other; words without `=`
+    /// belong to the value before them.
+    ///
+    /// # Errors
+    /// As [`Config::set`]; [`ConfigError::NoSetting`]. Nothing has changed then.
+    pub fn set_all(&mut self, text: &str) -> Result<(), ConfigError> {
+        let mut settings: Vec<(&str, String)> = Vec::new();
+        for word in text.split_whitespace() {
+            match (word.split_once('='), settings.last_mut()) {
+                (Some((key, value)), _) => settings.push((key, value.to_owned())),
+                (None, Some((_, value))) => *value = format!("{value} {word}"),
+                (None, None) => return Err(ConfigError::NoSetting { text: word.to_owned() }),
+            }
+        }
+        let mut changed = self.clone();
+        settings.iter().try_for_each(|(key, value)| changed.set(key, value))?;
+        *self = changed;
+        Ok(())
+    }
+
     /// Every parameter as canonical text, those of the schedule included: what a log's header
     /// carries.
     pub fn parameters(&self) -> BTreeMap<String, String> {

@@ -121,3 +121,19 @@ fn the_genesis_holds_rules_and_endowments() {
     assert_eq!(config.count(Kind::Value), 3);
     assert_eq!(config.values().next().map(|(_, steps)| steps), Some(Decimal::from_whole(20_000)));
 }
+
+#[test]
+fn several_settings_are_one_change() {
+    let mut config = Config::preset("seed").unwrap();
+    let text = "market.tax=2 schedule.0001=step 5: makers leave noise=3";
+    config.set_all(text).unwrap();
+    let parameters = config.parameters();
+    assert_eq!((&*parameters["market.tax"], &*parameters["noise"]), ("2", "3"));
+    assert_eq!(parameters["schedule.0001"], "step 5: makers leave");
+    let before = config.clone();
+    assert!(matches!(config.set_all("tax 2"), Err(ConfigError::NoSetting { .. })));
+    assert!(config.set_all("noise=4 market.tax=dear").is_err());
+    assert_eq!(config, before);
+    config.set_all("").unwrap();
+    assert_eq!(config, before);
+}

@@ -15,6 +15,21 @@ pub struct FairValueSource {
     pub agent: u32,
 }
 
+impl FairValueSource {
+    /// The fair value, in 1/256 tick, if this decision tells it: one integer, or the low and the
+    /// high half of one.
+    pub fn told_by(self, decision: &Decision<'_>) -> Option<i64> {
+        if (decision.policy, decision.agent) != (self.policy, self.agent) {
+            return None;
+        }
+        match *decision.action {
+            [value] => Some(i64::from(value)),
+            [low, high] => Some(i64::from(high) << 32 | i64::from(low.cast_unsigned())),
+            [..] => None,
+        }
+    }
+}
+
 /// When and what to sample.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Sampling {
@@ -252,15 +267,8 @@ fn best(engine: &Engine, side: Side) -> Best {
 
 impl Observer for Sampler {
     fn decision(&mut self, decision: &Decision<'_>) {
-        let Some(source) = self.sampling.fair_value else { return };
-        if (decision.policy, decision.agent) != (source.policy, source.agent) {
-            return;
-        }
-        self.fair = match *decision.action {
-            [value] => Some(i64::from(value)),
-            [low, high] => Some(i64::from(high) << 32 | i64::from(low.cast_unsigned())),
-            [..] => self.fair,
-        };
+        let told = self.sampling.fair_value.and_then(|source| source.told_by(decision));
+        self.fair = told.or(self.fair);
     }
 
     fn applied(&mut self, command: &Command, events: &[Event], engine: &Engine) {

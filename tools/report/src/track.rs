@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use agents::stats::{FairValueSource, Observer, Sampling};
+use agents::stats::{Observer, Sampling};
 use kernel::{CASH_PER_TICK_LOT, Command, Decision, Engine, Event, Genesis, RuleChange, Side};
 
 use crate::number::{big, short};
@@ -254,15 +254,8 @@ impl Tracker {
 
 impl Observer for Tracker {
     fn decision(&mut self, decision: &Decision<'_>) {
-        let source = FairValueSource { policy: decision.policy, agent: decision.agent };
-        if self.sampling.fair_value != Some(source) {
-            return;
-        }
-        self.fair = match *decision.action {
-            [value] => Some(i64::from(value)),
-            [low, high] => Some(i64::from(high) << 32 | i64::from(low.cast_unsigned())),
-            [..] => self.fair,
-        };
+        let told = self.sampling.fair_value.and_then(|source| source.told_by(decision));
+        self.fair = told.or(self.fair);
     }
 
     fn applied(&mut self, command: &Command, events: &[Event], engine: &Engine) {

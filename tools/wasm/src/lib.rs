@@ -31,10 +31,7 @@ fn run(request: &str) -> Result<String, String> {
     let (preset, seed) = (field("preset")?, field("seed")?.parse().map_err(text)?);
     let mut config = Config::preset(preset).map_err(text)?;
     config.set("steps", field("steps")?).map_err(text)?;
-    for setting in settings(fields.get("set").copied().unwrap_or_default()) {
-        let (key, value) = setting.split_once('=').unwrap_or((&setting, ""));
-        config.set(key, value).map_err(text)?;
-    }
+    config.set_all(fields.get("set").copied().unwrap_or_default()).map_err(text)?;
     let mut parameters = config.parameters();
     parameters.insert("preset".to_owned(), preset.to_owned());
     let genesis = Genesis { seed, parameters, ..Genesis::new(config.genesis(), "ecology") };
@@ -69,16 +66,4 @@ fn run(request: &str) -> Result<String, String> {
 
 fn text(error: impl Display) -> String {
     error.to_string()
-}
-
-/// `KEY=VALUE KEY=VALUE` as the MANIFEST has them; words without `=` belong to the value before them.
-fn settings(text: &str) -> Vec<String> {
-    let mut settings: Vec<String> = Vec::new();
-    for word in text.split_whitespace() {
-        match settings.last_mut() {
-            Some(last) if !word.contains('=') => *last = format!("{last} {word}"),
-            Some(_) | None => settings.push(word.to_owned()),
-        }
-    }
-    settings
 }

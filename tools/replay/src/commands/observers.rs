@@ -11,21 +11,29 @@ pub(crate) struct Observers {
     flow: Flow,
 }
 
-/// How an ecology is sampled: each step, with its fair value.
-pub(crate) const ECOLOGY: Sampling = Sampling {
-    fair_value: Some(FairValueSource { policy: FAIR_VALUE_POLICY, agent: NATURE }),
-    ..Sampling::SIMULATED
-};
-
-/// How the log of an ecology is sampled: the mid is the one that its agents see, who keep to the last
+/// How the log of an ecology is sampled: each step, with its fair value; the mid is the one that its agents see, who keep to the last
 /// one behind a spread over the cap.
 pub(crate) fn ecology(genesis: &Genesis) -> Sampling {
     let cap = genesis.parameters.get(SPREAD_CAP).and_then(|cap| cap.parse().ok());
-    Sampling { spread_cap: cap, ..ECOLOGY }
+    Sampling {
+        spread_cap: cap,
+        fair_value: Some(FairValueSource { policy: FAIR_VALUE_POLICY, agent: NATURE }),
+        ..Sampling::SIMULATED
+    }
 }
 
 /// The parameter of an ecology that caps the spreads behind which a mid is one.
 const SPREAD_CAP: &str = "market.spread_cap";
+
+/// Shows an observer the market right after an entry.
+pub(crate) fn show(observer: &mut impl Observer, moment: &Moment<'_>) {
+    match moment.entry {
+        Entry::Command(command) => observer.applied(command, moment.events, moment.engine),
+        Entry::Decision(decision) => observer.decision(&decision.view()),
+        Entry::Mark(mark) => observer.mark(mark.name.as_str(), mark.number, moment.engine),
+        Entry::Update(_) | Entry::End => {}
+    }
+}
 
 impl Observers {
     pub(crate) fn new(sampling: Sampling, options: FlowOptions) -> Self {
@@ -34,21 +42,8 @@ impl Observers {
 
     /// Shows them the market right after an entry.
     pub(crate) fn observe(&mut self, moment: &Moment<'_>) {
-        match moment.entry {
-            Entry::Command(command) => {
-                self.sampler.applied(command, moment.events, moment.engine);
-                self.flow.applied(command, moment.events, moment.engine);
-            }
-            Entry::Decision(decision) => {
-                self.sampler.decision(&decision.view());
-                self.flow.decision(&decision.view());
-            }
-            Entry::Mark(mark) => {
-                self.sampler.mark(mark.name.as_str(), mark.number, moment.engine);
-                self.flow.mark(mark.name.as_str(), mark.number, moment.engine);
-            }
-            Entry::Update(_) | Entry::End => {}
-        }
+        show(&mut self.sampler, moment);
+        show(&mut self.flow, moment);
     }
 
     /// What they saw, at the end of the log.

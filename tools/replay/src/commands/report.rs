@@ -5,18 +5,13 @@ mod command;
 use std::io::Write;
 use std::path::Path;
 
-use agents::stats::{Bands, FlowOptions, Observer, Sampling};
 use cli::{Exit, Failure, Interrupt, NewFile};
-use replay::{Entry, Genesis};
 use report::{Page, Run, Tracker};
 
-use super::observers::{Observers, ecology};
-use super::simulate::{PRESET, PRODUCER};
+use super::observers::{Observers, show};
+use super::stats::plan::{Kind, Plan};
 use super::{play, player, refuse_in_place};
 use crate::args::{Log, Report};
-
-/// The producer of recorded days.
-const RECORDED: &str = "import-lobster";
 
 pub(crate) fn run(args: &Report) -> Result<Exit, Failure> {
     // Only a temporary file is written, so there is nothing to save.
@@ -56,17 +51,12 @@ fn title(names: &[&str]) -> String {
 fn see(log: &Log) -> Result<Run, Failure> {
     let mut player = player(log)?;
     let genesis = player.reader().header().genesis.clone();
-    let (sampling, options) = sampling(&genesis);
-    let mut observers = Observers::new(sampling, options);
-    let mut tracker = Tracker::new(sampling, &genesis.market);
+    let plan = Plan::of(Kind::of_genesis(&genesis));
+    let mut observers = Observers::new(plan.sampling, plan.options);
+    let mut tracker = Tracker::new(plan.sampling, &genesis.market);
     play(log, &mut player, |moment| {
         observers.observe(moment);
-        match moment.entry {
-            Entry::Command(command) => tracker.applied(command, moment.events, moment.engine),
-            Entry::Decision(decision) => tracker.decision(&decision.view()),
-            Entry::Mark(mark) => tracker.mark(mark.name.as_str(), mark.number, moment.engine),
-            Entry::Update(_) | Entry::End => {}
-        }
+        show(&mut tracker, moment);
         Ok(())
     })?;
     let summary = player.summary();
@@ -74,8 +64,8 @@ fn see(log: &Log) -> Result<Run, Failure> {
     Ok(Run {
         name: name(&log.path),
         command: command::of_log(&genesis, &name(&log.path)),
-        is_recorded: genesis.producer == RECORDED,
-        bands: bands(&genesis),
+        is_recorded: plan.kind.is_recorded(),
+        bands: plan.bands.bands(),
         seed: genesis.seed,
         entries: summary.entries,
         head: summary.head.to_string(),
@@ -89,26 +79,4 @@ fn see(log: &Log) -> Result<Run, Failure> {
 
 fn name(path: &Path) -> String {
     path.display().to_string()
-}
-
-/// How a log is sampled: as its producer suggests.
-fn sampling(genesis: &Genesis) -> (Sampling, FlowOptions) {
-    match genesis.producer.as_str() {
-        RECORDED => {
-            let every = Sampling::SIMULATED.interval;
-            (Sampling::recorded_day(every), FlowOptions::RECORDED_DAY)
-        }
-        PRODUCER => (ecology(genesis), FlowOptions::SIMULATED),
-        _ => (Sampling::SIMULATED, FlowOptions::SIMULATED),
-    }
-}
-
-/// By which values a log is judged.
-fn bands(genesis: &Genesis) -> Bands {
-    let preset = genesis.parameters.get(PRESET).filter(|_| genesis.producer == PRODUCER);
-    match preset.map(String::as_str) {
-        _ if genesis.producer == RECORDED => Bands::None,
-        Some("seed") => Bands::MarlMarket,
-        Some(_) | None => Bands::Realistic,
-    }
 }

@@ -1,7 +1,7 @@
 //! `replay stats`: what the orders and prices of logs are like.
 
 mod json;
-mod plan;
+pub(crate) mod plan;
 
 use std::fmt::Write as _;
 use std::path::Path;

@@ -168,12 +168,7 @@ impl Section<'_> {
         })?;
         self.read("steps", |text| set(&mut config, "steps", text))?;
         if self.fields.contains_key("set") {
-            self.read("set", |text| {
-                settings(text).iter().try_for_each(|setting| match setting.split_once('=') {
-                    Some((key, value)) => set(&mut config, key, value),
-                    None => Err(format!("`{setting}` is not of the form KEY=VALUE")),
-                })
-            })?;
+            self.read("set", |text| config.set_all(text).map_err(|error| error.to_string()))?;
         }
         self.read("purpose", |text| match text {
             "" => Err("a golden without a purpose: say what it is for".to_owned()),
@@ -200,21 +195,6 @@ impl Section<'_> {
         };
         parse(text).map_err(|what| ManifestError { line, what })
     }
-}
-
-/// Takes `KEY=VALUE KEY=VALUE` apart; words without `=` belong to the value before them.
-fn settings(text: &str) -> Vec<String> {
-    let mut settings: Vec<String> = Vec::new();
-    for word in text.split_whitespace() {
-        match settings.last_mut() {
-            Some(last) if !word.contains('=') => {
-                last.push(' ');
-                last.push_str(word);
-            }
-            Some(_) | None => settings.push(word.to_owned()),
-        }
-    }
-    settings
 }
 
 fn set(config: &mut Config, key: &str, value: &str) -> Result<(), String> {

@@ -20,8 +20,8 @@ const RECORDED: &str = "import-lobster";
 
 /// Who made a log, and from which preset.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Kind {
-    pub(super) producer: String,
+pub(crate) struct Kind {
+    pub(crate) producer: String,
     pub(super) preset: Option<String>,
     /// How those logs are sampled.
     sampling: Sampling,
@@ -32,7 +32,7 @@ impl Kind {
         Ok(Self::of_genesis(&open(log)?.header().genesis))
     }
 
-    fn of_genesis(genesis: &Genesis) -> Self {
+    pub(crate) fn of_genesis(genesis: &Genesis) -> Self {
         let preset = genesis.parameters.get(PRESET).filter(|_| genesis.producer == PRODUCER);
         let sampling = match genesis.producer.as_str() {
             RECORDED => Sampling::recorded_day(Sampling::SIMULATED.interval),
@@ -42,7 +42,7 @@ impl Kind {
         Self { producer: genesis.producer.clone(), preset: preset.cloned(), sampling }
     }
 
-    pub(super) fn is_recorded(&self) -> bool {
+    pub(crate) fn is_recorded(&self) -> bool {
         self.producer == RECORDED
     }
 
@@ -58,16 +58,16 @@ impl Kind {
 
 /// How logs are sampled and judged.
 #[derive(Clone, Debug)]
-pub(super) struct Plan {
-    pub(super) kind: Kind,
-    pub(super) sampling: Sampling,
-    pub(super) options: FlowOptions,
-    pub(super) bands: BandSet,
+pub(crate) struct Plan {
+    pub(crate) kind: Kind,
+    pub(crate) sampling: Sampling,
+    pub(crate) options: FlowOptions,
+    pub(crate) bands: BandSet,
 }
 
 impl Plan {
     /// The plan for logs of one kind, before anybody wants something else.
-    pub(super) fn of(kind: Kind) -> Self {
+    pub(crate) fn of(kind: Kind) -> Self {
         let options =
             if kind.is_recorded() { FlowOptions::RECORDED_DAY } else { FlowOptions::SIMULATED };
         let (sampling, bands) = (kind.sampling, kind.bands());
