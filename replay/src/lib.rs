@@ -22,6 +22,7 @@ pub mod reader;
 pub mod recorder;
 pub mod salvage;
 pub mod slot;
+pub mod source;
 pub mod state;
 pub mod tail;
 
@@ -35,3 +36,4 @@ pub use player::{Moment, Player, Summary};
 pub use reader::{ReadLimits, Reader};
 pub use recorder::{Recorder, SyncPolicy};
 pub use salvage::{Salvage, salvage};
+pub use source::{Source, Stream};
