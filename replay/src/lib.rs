@@ -11,6 +11,7 @@
 pub mod block;
 pub mod chain;
 pub mod codec;
+pub mod doctor;
 pub mod entry;
 pub mod error;
 pub mod genesis;
@@ -25,6 +26,7 @@ pub mod slot;
 pub mod source;
 pub mod state;
 pub mod tail;
+mod zeros;
 
 pub use block::{Block, BlockHeader};
 pub use chain::Digest;

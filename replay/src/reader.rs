@@ -11,6 +11,7 @@ use crate::slot::Slot;
 use crate::tail::{
     self, Beginning, TAIL_BYTES_MAX, TAIL_HEADER_BYTES, frame_at, is_followed_by_good,
 };
+use crate::zeros;
 
 /// What a reader accepts of a foreign log.
 #[derive(Clone, Copy, Debug)]
@@ -194,8 +195,15 @@ impl<R: Read> Reader<R> {
         if have < BLOCK_HEADER_BYTES {
             return Err(self.torn(BLOCK_HEADER_BYTES, have));
         }
-        let header = self.block.slot.header();
-        let header = BlockHeader::decode(header).map_err(|what| self.damaged(what))?;
+        let header = match BlockHeader::decode(self.block.slot.header()) {
+            Ok(header) => header,
+            Err(what) => {
+                let is_cut = what == Damage::Checksum
+                    && zeros::is_header_cut(self.block.slot.behind_header(have));
+                let kept = zeros::kept(self.block.slot.header());
+                return Err(self.damaged_or_cut(what, is_cut, BLOCK_BYTES, kept));
+            }
+        };
         let len = header.payload_bytes as usize;
         let need = if header.is_final() { BLOCK_HEADER_BYTES + len } else { BLOCK_BYTES };
         if have < need {
@@ -205,7 +213,15 @@ impl<R: Read> Reader<R> {
         if !header.is_final() && behind.iter().any(|byte| *byte != 0) {
             return Err(self.damaged(Damage::Padding));
         }
-        self.chain.check(&header, &mut self.block.slot).map_err(|what| self.damaged(what))?;
+        if let Err(what) = self.chain.check(&header, &mut self.block.slot) {
+            let payload = self.block.slot.payload();
+            let is_cut = what == Damage::Head
+                && have == need
+                && self.chain.is_header_next(&header)
+                && zeros::is_payload_cut(payload);
+            let kept = BLOCK_HEADER_BYTES + zeros::kept(payload);
+            return Err(self.damaged_or_cut(what, is_cut, need, kept));
+        }
         self.check_border().map_err(|what| self.damaged(what))?;
         self.room = PAYLOAD_BYTES_MAX - len;
         self.is_tail_stale |= self.beginning == Beginning::Continues(self.chain.seal);
@@ -324,6 +340,23 @@ impl<R: Read> Reader<R> {
         LogError::Damaged { place: self.place(), what }
     }
 
+    /// What is said of a wrong block that may have been cut to zeros: it was, when it is the last.
+    ///
+    /// * `need`, `kept` - bytes of the block, and of those before the zeros.
+    fn damaged_or_cut(&mut self, what: Damage, is_cut: bool, need: usize, kept: usize) -> LogError {
+        if !is_cut {
+            return self.damaged(what);
+        }
+        match Slot::new().read(&mut self.source) {
+            Ok(0) => {
+                let (need, have) = (need as u64, kept as u64);
+                LogError::TornToZeros { place: self.place(), need, have }
+            }
+            Ok(_) => self.damaged(what),
+            Err(source) => LogError::Io { subject: Subject::Log, source },
+        }
+    }
+
     const fn place_in_tail(&self, offset: usize, good: u64) -> Place {
         let block = self.chain.blocks + 1;
         Place { subject: Subject::Tail, offset: offset as u64, block, good }
@@ -339,7 +372,7 @@ impl<R: Read> Reader<R> {
 }
 
 /// A frame holds as many entries as it says, none of them `End`, and fits into the open block.
-fn check_frame(frame: tail::Frame<'_>, before: usize) -> Result<(), Damage> {
+pub(crate) fn check_frame(frame: tail::Frame<'_>, before: usize) -> Result<(), Damage> {
     if PAYLOAD_BYTES_MAX < before + frame.payload.len() {
         return Err(Damage::Field);
     }
