@@ -205,7 +205,7 @@ fn entries_that_no_reader_can_read_are_damage() {
     let (header, mut drafts) = take_apart(&log);
     drafts[0].closing.count += 1;
     let forged = assemble(&header, &drafts);
-    assert_eq!(diagnosed(&forged, &[]).runs[0].verdict, bad(Damage::Count, Link::Right));
+    assert_eq!(diagnosed(&forged, &[]).runs[0].verdict, bad(Damage::End, Link::Right));
 }
 
 #[test]
