@@ -11,7 +11,9 @@ use alloc::vec::Vec;
 
 use crate::digest::{AccountRecord, Sink, write_pots};
 use crate::rules::{Genesis, Rules};
-use crate::units::{CASH_PER_TICK_LOT, Cash, ClientId, Position, Ppm, Price, Qty, Side};
+use crate::units::{
+    CASH_PER_TICK_LOT, Cash, ClientId, POSITION_MAX, Position, Ppm, Price, Qty, Side,
+};
 use crate::view::AccountView;
 
 /// One client's holdings and how much of its interest rests in the book.
@@ -61,6 +63,35 @@ impl Accounts {
             accounts.open(*client).exempt = true;
         }
         accounts
+    }
+
+    /// The accounts of a checked genesis with nothing in them, to be filled with what they hold later.
+    pub(crate) fn emptied(genesis: &Genesis) -> Self {
+        let mut accounts = Self::new(genesis);
+        accounts.list.fill(Account::EMPTY);
+        accounts
+    }
+
+    /// Gives the pots what they held when they were written.
+    pub(crate) const fn set_pots(&mut self, taxes: Cash, fees: Cash) {
+        (self.taxes, self.fees) = (taxes, fees);
+    }
+
+    /// Gives a client below `clients_max` what the account held when it was written.
+    pub(crate) fn set(&mut self, record: &AccountRecord) {
+        let &AccountRecord { client, position, cash, exempt } = record;
+        let account = self.open(client);
+        (account.position, account.cash, account.exempt) = (position, cash, exempt);
+    }
+
+    /// A client whose open orders could carry the position past ±[`POSITION_MAX`]: there is none
+    /// where every order was checked. RULES.md 3.9.
+    pub(crate) fn find_overexposed(&self) -> Option<ClientId> {
+        self.clients().find(|client| {
+            let account = self.get(*client);
+            POSITION_MAX < account.position + account.open(Side::Buy)
+                || account.position - account.open(Side::Sell) < -POSITION_MAX
+        })
     }
 
     /// The account of a client below `clients_max`, opened if it is new.
@@ -170,15 +201,25 @@ impl Accounts {
 
     /// Checks both invariants in full.
     pub(crate) fn check(&self) -> Result<(), &'static str> {
-        let positions: i128 = self.list.iter().map(|account| i128::from(account.position)).sum();
-        let cash: Cash = self.list.iter().map(|account| account.cash).sum();
-        if positions != self.endowed_position {
+        if !self.conserve_lots() {
             return Err("positions do not sum to the endowed positions");
         }
-        if cash + self.taxes + self.fees != self.endowed_cash {
+        if !self.conserve_cash() {
             return Err("cash, taxes and fees do not sum to the endowed cash");
         }
         Ok(())
+    }
+
+    /// Invariant 1.
+    pub(crate) fn conserve_lots(&self) -> bool {
+        let positions: i128 = self.list.iter().map(|account| i128::from(account.position)).sum();
+        positions == self.endowed_position
+    }
+
+    /// Invariant 2.
+    pub(crate) fn conserve_cash(&self) -> bool {
+        let cash: Cash = self.list.iter().map(|account| account.cash).sum();
+        cash + self.taxes + self.fees == self.endowed_cash
     }
 }
 

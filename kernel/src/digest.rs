@@ -1,11 +1,14 @@
 //! Canonical state bytes, section by section; RULES.md §9 gives every byte.
 //!
 //! The kernel writes bytes and hashes nothing: the log crate feeds them to its hash. Every encoder
-//! of a section's records stands here, so that the byte layout can be read in one place.
+//! of a section's records stands here, so that the byte layout can be read in one place; their
+//! inverse stands in `digest/read.rs`.
 
 use crate::command::SelfTrade;
 use crate::rules::{MarketState, Rules};
 use crate::units::{Cash, ClientId, OrderId, Position, Price, Qty, Reference, Side, Step, TimeNs};
+
+pub(crate) mod read;
 
 /// A part of the state with a digest of its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -24,6 +24,7 @@ mod checks;
 mod looks;
 mod market;
 mod orders;
+mod restore;
 mod triggers;
 
 /// One market: book, accounts, rules and logical time, changed by [`Engine::apply`] alone.

@@ -1,6 +1,7 @@
 //! When good-till-time orders end.
 
 use alloc::collections::BTreeSet;
+use alloc::vec::Vec;
 
 use crate::units::{OrderId, TimeNs};
 
@@ -11,6 +12,11 @@ pub(crate) struct Expiries {
 }
 
 impl Expiries {
+    /// Those of a market that is restored, all at once: several times faster than one by one.
+    pub(crate) fn restore(ends: Vec<(TimeNs, OrderId)>) -> Self {
+        Self { ends: ends.into_iter().collect() }
+    }
+
     pub(crate) fn insert(&mut self, order: OrderId, expiry: TimeNs) {
         self.ends.insert((expiry, order));
     }

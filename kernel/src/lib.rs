@@ -18,6 +18,7 @@ pub mod digest;
 pub mod engine;
 pub mod event;
 mod expiries;
+pub mod flaw;
 #[cfg(feature = "reference")]
 pub mod reference;
 pub mod rules;
@@ -31,6 +32,7 @@ pub use decision::Decision;
 pub use digest::{Section, Sink};
 pub use engine::Engine;
 pub use event::{CancelReason, Event, RejectReason};
+pub use flaw::{Flaw, RestoreError};
 pub use rules::{Endowment, Genesis, GenesisError, Limits, MarketState, RuleChange, Rules};
 pub use units::{
     CASH_PER_TICK_LOT, Cash, ClientId, OrderId, POSITION_MAX, Position, Ppm, Price, Qty, Reference,

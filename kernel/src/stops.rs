@@ -1,6 +1,7 @@
 //! Orders that wait for a trade at their stop price. RULES.md §11.
 
 use alloc::collections::{BTreeMap, BTreeSet};
+use alloc::vec::Vec;
 
 use crate::digest::StopRecord;
 use crate::units::{OrderId, Price, Qty, Side};
@@ -18,6 +19,21 @@ pub(crate) struct Stops {
 }
 
 impl Stops {
+    /// Those of a market that is restored, all at once.
+    pub(crate) fn restore(stops: Vec<StopRecord>) -> Self {
+        let untriggered = |side| {
+            let stops = stops.iter().filter(|stop| stop.side == side && !stop.is_triggered);
+            stops.map(|stop| (stop.stop, stop.order)).collect()
+        };
+        let triggered = stops.iter().filter(|stop| stop.is_triggered);
+        Self {
+            buys: untriggered(Side::Buy),
+            sells: untriggered(Side::Sell),
+            triggered: triggered.map(|stop| stop.order).collect(),
+            waiting: stops.into_iter().map(|stop| (stop.order, stop)).collect(),
+        }
+    }
+
     pub(crate) fn is_empty(&self) -> bool {
         self.waiting.is_empty()
     }

@@ -217,6 +217,11 @@ impl Cursor {
         self.read
     }
 
+    /// The bytes of the entries that were read.
+    pub fn passed<'a>(&self, block: &'a Block) -> &'a [u8] {
+        block.payload().get(..self.at).unwrap_or_default()
+    }
+
     /// Reads the next entry; false after the last.
     ///
     /// # Errors
@@ -269,7 +274,9 @@ pub struct Chain {
     pub entries: u64,
     /// Entries since the last state digest.
     pub since_state: u64,
-    heads: Range,
+    /// The tree over all heads; `None` where blocks were passed over. What is recorded of it is then
+    /// believed as far as the seal vouches for it.
+    heads: Option<Range>,
 }
 
 /// What a block adds to the chain, apart from its entries.
@@ -299,12 +306,34 @@ impl Chain {
             blocks: 0,
             entries: 0,
             since_state: 0,
-            heads: Range::default(),
+            heads: Some(Range::default()),
+        }
+    }
+
+    /// The chain behind a block, without what came before it: the tree over heads is then unknown.
+    /// Entries since a state digest are counted from this block on: right where it has one.
+    pub fn behind(header: &BlockHeader) -> Self {
+        Self {
+            seal: header.seal,
+            head: header.head,
+            outcome: header.outcome,
+            blocks: header.number,
+            entries: header.last(),
+            since_state: 0,
+            heads: None,
         }
     }
 
     /// The header of a block that comes next. Where `slot` keeps its header, it is overwritten.
+    ///
+    /// # Panics
+    /// When blocks were passed over: nothing is written behind what was not read.
     pub fn close(&self, closing: &Closing, slot: &mut Slot) -> BlockHeader {
+        let Some(heads) = &self.heads else { unreachable!("a writer has seen every block") };
+        self.header(closing, heads.root(), slot)
+    }
+
+    fn header(&self, closing: &Closing, root: Digest, slot: &mut Slot) -> BlockHeader {
         let final_flag = if closing.is_final { FLAG_FINAL } else { 0 };
         let state_flag = if closing.state.is_some() { FLAG_STATE } else { 0 };
         let first = self.entries.saturating_add(1);
@@ -319,7 +348,7 @@ impl Chain {
             head: slot.head(self.head, first, closing.count),
             outcome: closing.outcome,
             state: closing.state.unwrap_or(Digest::ZERO),
-            root: self.heads.root(),
+            root,
             seal: Digest::ZERO,
         };
         header.seal = header.compute_seal(self.seal);
@@ -338,7 +367,9 @@ impl Chain {
         } else {
             self.since_state.saturating_add(u64::from(header.count))
         };
-        self.heads.push(header.head);
+        if let Some(heads) = &mut self.heads {
+            heads.push(header.head);
+        }
     }
 
     /// Checks that a stored block follows: its header must be the one that its content gives. Where
@@ -355,7 +386,8 @@ impl Chain {
             outcome: stored.outcome,
             state: stored.has_state().then_some(stored.state),
         };
-        let expected = self.close(&closing, slot);
+        let root = self.heads.as_ref().map_or(stored.root, Range::root);
+        let expected = self.header(&closing, root, slot);
         if (stored.number, stored.first) != (expected.number, expected.first) {
             Err(Damage::Sequence)
         } else if stored.head != expected.head {

@@ -5,9 +5,12 @@
 //! media ([`Medium`]) and readers by those who do.
 //!
 //! Read in this order: `FORMAT.md`, [`entry`], [`codec`], [`chain`], [`slot`], [`block`], [`tail`],
-//! [`recorder`], [`reader`], [`player`], [`mod@salvage`].
+//! [`recorder`], [`reader`], [`player`], [`mod@salvage`], [`source`], [`archive`], [`snapshot`], [`seek`],
+//! [`position`], [`bisect`].
 #![expect(clippy::inline_always, reason = "an entry is read where it stays: measured")]
 
+pub mod archive;
+pub mod bisect;
 pub mod block;
 pub mod chain;
 pub mod codec;
@@ -19,15 +22,19 @@ pub mod header;
 pub mod medium;
 pub mod outcome;
 pub mod player;
+pub mod position;
 pub mod reader;
 pub mod recorder;
 pub mod salvage;
+pub mod seek;
 pub mod slot;
+pub mod snapshot;
 pub mod source;
 pub mod state;
 pub mod tail;
 mod zeros;
 
+pub use archive::Archive;
 pub use block::{Block, BlockHeader};
 pub use chain::Digest;
 pub use entry::{Entry, Mark, MarkName, Update};
@@ -35,7 +42,9 @@ pub use error::{Diverged, LogError, PlayError, Subject};
 pub use genesis::{Genesis, Parent};
 pub use medium::Medium;
 pub use player::{Moment, Player, Summary};
+pub use position::{POSITIONS_HELP, Position, PositionError};
 pub use reader::{ReadLimits, Reader};
 pub use recorder::{Recorder, SyncPolicy};
 pub use salvage::{Salvage, salvage};
+pub use seek::{Seeker, Snapshots};
 pub use source::{Source, Stream};

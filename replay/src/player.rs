@@ -5,7 +5,7 @@ use std::io::Read;
 use kernel::{Command, Engine, Event, OrderId};
 
 use crate::block::{Block, BlockHeader, Cursor, is_state_due};
-use crate::chain::Digest;
+use crate::chain::{Digest, head};
 use crate::entry::Entry;
 use crate::error::{Damage, Difference, Diverged, LogError, Place, PlayError, Subject};
 use crate::outcome::Outcome;
@@ -84,10 +84,20 @@ impl<R: Read> Player<R> {
             let what = "the genesis breaks a bound of the kernel";
             return Err(LogError::Genesis(crate::codec::CodecError::Malformed(what)));
         };
-        Ok(Self {
+        Ok(Self::at(reader, engine, Outcome::after(Digest::ZERO)))
+    }
+
+    /// Goes on behind a block with a state digest, from the state that it has. The reader stands
+    /// there.
+    pub(crate) fn behind(reader: Reader<R>, engine: Engine, header: &BlockHeader) -> Self {
+        Self::at(reader, engine, Outcome::after(header.outcome))
+    }
+
+    fn at(reader: Reader<R>, engine: Engine, outcome: Outcome) -> Self {
+        Self {
             reader,
             engine,
-            outcome: Outcome::after(Digest::ZERO),
+            outcome,
             events: Vec::new(),
             entry: Entry::End,
             is_in_block: false,
@@ -96,7 +106,7 @@ impl<R: Read> Player<R> {
             head_before: Digest::ZERO,
             since_state: 0,
             divergences: None,
-        })
+        }
     }
 
     /// From now on collects divergences and goes on from what was recorded.
@@ -161,6 +171,19 @@ impl<R: Read> Player<R> {
             return self.reader.block().first + u64::from(self.cursor.read()) - 1;
         }
         self.reader.entries()
+    }
+
+    /// The head over all entries up to the one applied last.
+    pub fn head(&self) -> Digest {
+        if !self.is_in_block {
+            return self.reader.head();
+        }
+        let block = self.reader.block();
+        let entries = self.cursor.passed(block);
+        match self.cursor.read() {
+            0 => self.head_before,
+            count => head(self.head_before, block.first, count, entries),
+        }
     }
 
     /// Whether [`Player::advance`] has returned `None` and no error.

@@ -23,6 +23,13 @@ pub struct ReadLimits {
 impl ReadLimits {
     /// Four million live orders, a quarter of a gibibyte.
     pub const DEFAULT: Self = Self { orders_max: 1 << 22 };
+
+    /// Whether a log with this header and tail keeps to them.
+    pub(crate) fn check(self, header: &Header, tail: &[u8]) -> Result<(), LogError> {
+        let orders_max = header.genesis.market.limits.orders_max;
+        check_limit("orders_max of the genesis", orders_max.into(), self.orders_max.into())?;
+        check_limit("bytes of tail", tail.len() as u64, TAIL_BYTES_MAX)
+    }
 }
 
 /// Where a reader stands.
@@ -36,6 +43,19 @@ enum Stage {
     Ended,
     /// An error was returned: nothing behind it is read.
     Failed,
+}
+
+/// Where a reader goes on.
+#[derive(Clone, Debug)]
+pub(crate) struct Behind {
+    /// The chain behind the block before.
+    pub(crate) chain: Chain,
+    /// Offset behind it.
+    pub(crate) offset: u64,
+    /// Bytes that were left in it.
+    pub(crate) room: usize,
+    /// Whether the tail is known to continue a block that others follow.
+    pub(crate) is_tail_stale: bool,
 }
 
 /// A log being read.
@@ -68,19 +88,29 @@ impl<R: Read> Reader<R> {
     /// Those of [`header::read`]; [`LogError::Limit`] for what `limits` refuses.
     pub fn open(mut source: R, tail: Vec<u8>, limits: ReadLimits) -> Result<Self, LogError> {
         let header = header::read(&mut source)?;
-        let orders_max = header.genesis.market.limits.orders_max;
-        check_limit("orders_max of the genesis", orders_max.into(), limits.orders_max.into())?;
-        check_limit("bytes of tail", tail.len() as u64, TAIL_BYTES_MAX)?;
-        Ok(Self {
+        limits.check(&header, &tail)?;
+        let (chain, offset) = (Chain::new(header.seal), header.bytes);
+        Ok(Self::behind(
+            source,
+            tail,
+            header,
+            Behind { chain, offset, room: 0, is_tail_stale: false },
+        ))
+    }
+
+    /// Goes on behind a sealed block, at which `source` stands.
+    pub(crate) fn behind(source: R, tail: Vec<u8>, header: Header, place: Behind) -> Self {
+        let Behind { chain, offset, room, is_tail_stale } = place;
+        Self {
             source,
             beginning: tail::beginning(&tail),
-            is_tail_stale: false,
+            is_tail_stale,
             tail,
-            chain: Chain::new(header.seal),
-            offset: header.bytes,
+            chain,
+            offset,
             header,
             stage: Stage::Sealed,
-            room: 0,
+            room,
             block: Block {
                 header: None,
                 number: 0,
@@ -91,7 +121,7 @@ impl<R: Read> Reader<R> {
             },
             is_block_open: false,
             tail_is_current: false,
-        })
+        }
     }
 
     /// The log's header.
@@ -145,6 +175,11 @@ impl<R: Read> Reader<R> {
     /// Whether new frames may be appended to the tail as it is.
     pub const fn is_tail_current(&self) -> bool {
         self.tail_is_current
+    }
+
+    /// Whether the tail continues a block behind which others were read.
+    pub(crate) const fn is_tail_stale(&self) -> bool {
+        self.is_tail_stale
     }
 
     /// The next block: sealed ones, then the open one if it has entries; `None` behind the last and

@@ -38,6 +38,15 @@ pub fn state_digest(engine: &Engine) -> Digest {
     digest(Role::State, &sections.each_ref().map(|section| &section[..]))
 }
 
+/// The digest of a state that is given as the canonical bytes of its sections, in order.
+pub fn digest_of_sections(sections: [&[u8]; 6]) -> Digest {
+    let mut digests = [Digest::ZERO; 6];
+    for ((digest_of, section), bytes) in digests.iter_mut().zip(Section::ALL).zip(sections) {
+        *digest_of = digest(Role::Section, &[&[section_number(section)], bytes]);
+    }
+    digest(Role::State, &digests.each_ref().map(|section| &section.0[..]))
+}
+
 /// Orders that a state digest has to look at.
 pub(crate) fn live_orders(engine: &Engine) -> u32 {
     engine.orders_live() + engine.orders_waiting()

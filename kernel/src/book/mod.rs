@@ -14,6 +14,7 @@ mod bits;
 mod check;
 mod index;
 mod ladder;
+mod restore;
 mod slab;
 
 use crate::book::index::Index;

@@ -92,6 +92,31 @@ impl Slab {
         Self { nodes: vec![Node::VACANT], vacant: NIL }
     }
 
+    /// An empty slab with room for so many orders.
+    pub(crate) fn with_room(orders: usize) -> Self {
+        let mut nodes = Vec::with_capacity(orders.saturating_add(1));
+        nodes.push(Node::VACANT);
+        Self { nodes, vacant: NIL }
+    }
+
+    /// The slot that [`push`](Self::push) fills next, in a slab that gave none back yet.
+    pub(crate) fn next_slot(&self) -> Slot {
+        let Ok(slot) = Slot::try_from(self.nodes.len()) else {
+            unreachable!("the limit on live orders is below 2^32")
+        };
+        slot
+    }
+
+    /// Adds an order behind all others.
+    pub(crate) fn push(&mut self, node: Node) {
+        self.nodes.push(node);
+    }
+
+    /// The orders of a slab that gave no slot back yet, by slot, from slot 1 on.
+    pub(crate) fn nodes(&self) -> &[Node] {
+        &self.nodes[1..]
+    }
+
     /// Takes a slot for an order.
     pub(crate) fn take(&mut self) -> Slot {
         if self.vacant == NIL {
@@ -105,9 +130,7 @@ impl Slab {
     #[cold]
     #[inline(never)]
     fn grow(&mut self) {
-        let Ok(slot) = Slot::try_from(self.nodes.len()) else {
-            unreachable!("the limit on live orders is below 2^32")
-        };
+        let slot = self.next_slot();
         self.nodes.push(Node::VACANT);
         self.vacant = slot;
     }

@@ -43,6 +43,15 @@ pub(crate) fn with_suffix(path: &Path, suffix: &str) -> PathBuf {
 /// # Errors
 /// Exit 66 for a path that is absent or unreadable, 65 for a file that is no log.
 pub fn open_log(path: &Path, limits: ReadLimits) -> Result<Reader<File>, Failure> {
+    let (log, tail) = open_source(path)?;
+    Reader::open(log, tail, limits).map_err(|error| Failure::log(path, &error))
+}
+
+/// Opens a log and reads its tail.
+///
+/// # Errors
+/// Exit 66 for a path that is absent or unreadable.
+pub fn open_source(path: &Path) -> Result<(File, Vec<u8>), Failure> {
     let log = open_input(path)?;
     let tail_path = tail_path(path);
     let mut tail = Vec::new();
@@ -58,5 +67,5 @@ pub fn open_log(path: &Path, limits: ReadLimits) -> Result<Reader<File>, Failure
             return Err(Failure::new(Exit::NoInput, message));
         }
     }
-    Reader::open(log, tail, limits).map_err(|error| Failure::log(path, &error))
+    Ok((log, tail))
 }

@@ -12,14 +12,16 @@ mod note;
 mod output;
 mod progress;
 mod recording;
+mod snapshots;
 mod temporary;
 
 pub use cpu::CpuClock;
 pub use exit::{EXIT_CODES_HELP, Exit};
 pub use failure::Failure;
-pub use files::{open_input, open_log, tail_path};
+pub use files::{open_input, open_log, open_source, tail_path};
 pub use interrupt::Interrupt;
 pub use note::write_note;
 pub use output::{NewFile, Output, Sink};
 pub use progress::Progress;
 pub use recording::{NewLog, Recording, remove_log};
+pub use snapshots::SnapshotFolder;

@@ -11,6 +11,7 @@ use crate::failure::Failure;
 use crate::files::{open_log, tail_path};
 use crate::note::note_path;
 use crate::output::{check_free, create_partial, partial_path, rename};
+use crate::snapshots::remove_snapshots;
 use crate::temporary;
 
 /// Takes the single-writer lock of a log; it is held until the file is closed.
@@ -105,7 +106,8 @@ impl Recording {
     }
 }
 
-/// Removes a log with its tail and its note, to make room for a recording of the same name.
+/// Removes a log with its tail, its note and its snapshots, to make room for a recording of the same
+/// name.
 ///
 /// # Errors
 /// Exit 75 while another process writes it; 73 when it cannot be removed.
@@ -128,6 +130,7 @@ pub fn remove_log(path: &Path) -> Result<(), Failure> {
             Ok(()) | Err(_) => {}
         }
     }
+    remove_snapshots(path);
     Ok(())
 }
 
@@ -200,6 +203,7 @@ impl NewLog {
             Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(error),
             Ok(()) | Err(_) => {}
         }
+        remove_snapshots(&self.path);
         if !is_empty {
             rename(&self.partial_tail, &tail)?;
         }

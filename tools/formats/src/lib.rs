@@ -4,8 +4,10 @@
 //! nothing that a foreign file holds makes them panic.
 
 pub mod daily;
+pub mod genesis;
 pub mod lobster;
 pub mod plain;
 pub mod render;
+pub mod state;
 pub mod tables;
 mod words;

@@ -3,6 +3,7 @@
 mod golden;
 mod report;
 mod scenario;
+mod seek;
 mod simulate;
 mod stats;
 
@@ -15,6 +16,7 @@ use replay::Digest;
 pub(crate) use golden::{Golden, Goldens};
 pub(crate) use report::Report;
 pub(crate) use scenario::{Scenario, ScenarioKind};
+pub(crate) use seek::{Bisect, SoughtLog, State};
 pub(crate) use simulate::Simulate;
 pub(crate) use stats::{BandSet, Every, Stats};
 
@@ -41,6 +43,10 @@ pub(crate) enum Command {
     Run(Run),
     /// Check a log: its chain, and unless told otherwise its replay
     Verify(Verify),
+    /// Show the market at a moment: book, accounts, rules, orders
+    State(State),
+    /// Find where two logs part, or when something came to hold
+    Bisect(Box<Bisect>),
     /// Measure stylised facts of a log, or of several
     Stats(Box<Stats>),
     /// Draw figures of logs: one page of HTML that needs nothing else

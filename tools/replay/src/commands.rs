@@ -1,6 +1,7 @@
 //! One file for each subcommand, and what several of them do alike.
 
 pub(crate) mod bench;
+pub(crate) mod bisect;
 pub(crate) mod cat;
 pub(crate) mod completions;
 pub(crate) mod demo;
@@ -16,7 +17,9 @@ pub(crate) mod recover;
 pub(crate) mod report;
 pub(crate) mod run;
 pub(crate) mod scenario;
+mod seeking;
 pub(crate) mod simulate;
+pub(crate) mod state;
 pub(crate) mod stats;
 mod tally;
 pub(crate) mod verify;

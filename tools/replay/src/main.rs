@@ -36,6 +36,8 @@ fn run(command: &Command) -> Result<Exit, Failure> {
         Command::Scenario(args) => commands::scenario::run(args),
         Command::Run(args) => commands::run::run(args),
         Command::Verify(args) => commands::verify::run(args),
+        Command::State(args) => commands::state::run(args),
+        Command::Bisect(args) => commands::bisect::run(args),
         Command::Stats(args) => commands::stats::run(args),
         Command::Report(args) => commands::report::run(args),
         Command::Info(args) => commands::info::run(args),

@@ -8,7 +8,7 @@ use agents::Config;
 use agents::stats::report::{self, Report, Reporting};
 use agents::stats::{Figure, FlowOptions, Resampling};
 use cli::{Exit, Failure};
-use kernel::{Engine, Side};
+use formats::state::ladder_text;
 use replay::ReadLimits;
 use replay::recorder::Finished;
 
@@ -88,7 +88,7 @@ fn replay(log: &Log, finished: &Finished) -> Result<(Report, String), Failure> {
     let (series, flow) = observers.finish(player.engine());
     let resampling = Resampling { resamples: 0, ..Resampling::USUAL };
     let reporting = Reporting { resampling, ..Reporting::USUAL };
-    Ok((report::report(&series, &flow, reporting), book(player.engine(), 5)))
+    Ok((report::report(&series, &flow, reporting), ladder_text(player.engine(), 5)))
 }
 
 /// The best-known facts; `-` for one that so short a run does not tell.
@@ -128,17 +128,6 @@ fn make_folder(wanted: Option<&Path>) -> Result<PathBuf, Failure> {
         }
     }
     Err(Failure::new(Exit::CannotCreate, "replay-demo to replay-demo-10000 exist already"))
-}
-
-/// The best levels, asks above bids, as a ladder.
-fn book(engine: &Engine, levels: usize) -> String {
-    let mut asks: Vec<_> = engine.levels(Side::Sell).take(levels).collect();
-    asks.reverse();
-    let mut lines = vec![format!("{:>10}  {:>8}  {:<10}", "bid lots", "price", "ask lots")];
-    lines.extend(asks.iter().map(|level| format!("{:>10}  {:>8}  {}", "", level.price, level.qty)));
-    let bids = engine.levels(Side::Buy).take(levels);
-    lines.extend(bids.map(|level| format!("{:>10}  {:>8}", level.qty, level.price)));
-    lines.join("\n")
 }
 
 fn indent(text: &str) -> String {

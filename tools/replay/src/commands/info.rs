@@ -1,7 +1,7 @@
 //! `replay info`: what a log holds.
 
 use cli::{Exit, Failure, Interrupt, Progress};
-use kernel::Rules;
+use formats::state::{rules_json, rules_text};
 use replay::Genesis;
 use serde_json::{Value, json};
 
@@ -102,27 +102,6 @@ fn genesis_rows(genesis: &Genesis) -> Vec<(&'static str, String)> {
         rows.push(("parent", format!("entry {} with head {}", parent.entry, parent.head)));
     }
     rows
-}
-
-fn rules_text(rules: &Rules) -> String {
-    if *rules == Rules::OPEN { "open".to_owned() } else { rules_json(rules).to_string() }
-}
-
-fn rules_json(rules: &Rules) -> Value {
-    json!({
-        "tick": rules.tick.ticks(),
-        "lot": rules.lot.lots(),
-        "qty_max": rules.qty_max.lots(),
-        "price_min": rules.price_min.ticks(),
-        "price_max": rules.price_max.ticks(),
-        "position_max": rules.position_max,
-        "state": format!("{:?}", rules.state).to_lowercase(),
-        "band": rules.band,
-        "short_ban": rules.short_ban,
-        "tax": rules.tax,
-        "maker_fee_ppm": rules.maker_fee.parts(),
-        "taker_fee_ppm": rules.taker_fee.parts(),
-    })
 }
 
 fn genesis_json(genesis: &Genesis) -> Value {

@@ -1,0 +1,243 @@
+//! A log that is read at any place: a block by its number, an entry by the block that holds it.
+//!
+//! Blocks stand at offsets that follow from their numbers, so a place is found by some twenty looks
+//! at block headers, without an index. **What is believed:** a header whose checksum and number fit,
+//! until the block is read; a block that is read must follow from the header before it and is checked
+//! as [`Reader`] checks it, but for the tree over heads before it. That the whole chain up to there is
+//! whole shows only a reader from the start.
+
+use std::cell::Cell;
+
+use crate::block::{BLOCK_BYTES, BLOCK_HEADER_BYTES, Block, BlockHeader, Chain, PAYLOAD_BYTES_MAX};
+use crate::chain::Digest;
+use crate::error::{Damage, LogError, Place, Subject};
+use crate::header::{self, Header};
+use crate::reader::{Behind, ReadLimits, Reader};
+use crate::source::{Source, Stream};
+use crate::tail::{self, Beginning};
+
+/// A log with random access.
+#[derive(Debug)]
+pub struct Archive<S> {
+    source: S,
+    tail: Vec<u8>,
+    header: Header,
+    /// Whether the tail continues a block that others follow.
+    is_tail_stale: bool,
+    /// The header of the last sealed block.
+    last: Option<BlockHeader>,
+    open: Option<Block>,
+    is_ended: bool,
+    /// Headers and blocks read.
+    reads: Cell<u64>,
+}
+
+impl<S: Source + Clone> Archive<S> {
+    /// Reads the header and the last blocks of a log. `tail` is the content of `LOG.tail`, empty where
+    /// there is none.
+    ///
+    /// # Errors
+    /// As [`Reader::open`] and [`Reader::next_block`], for the header and the end of the log.
+    pub fn open(source: S, tail: Vec<u8>, limits: ReadLimits) -> Result<Self, LogError> {
+        let header = header::read(&mut Stream::new(source.clone(), 0))?;
+        limits.check(&header, &tail)?;
+        let bytes = source.size().map_err(LogError::io(Subject::Log))?;
+        let slots = bytes.saturating_sub(header.bytes) / BLOCK_BYTES as u64;
+        let (is_tail_stale, reads) = (false, Cell::new(0));
+        let mut archive = Self {
+            source,
+            tail,
+            header,
+            is_tail_stale,
+            last: None,
+            open: None,
+            is_ended: false,
+            reads,
+        };
+        let start = slots.saturating_sub(1);
+        archive.is_tail_stale = archive.has_sealed_tail(start)?;
+        let mut reader = archive.reader_behind(start)?;
+        while let Some(block) = reader.next_block()? {
+            archive.last = block.header.or(archive.last);
+            archive.count_read();
+        }
+        archive.is_tail_stale = reader.is_tail_stale();
+        archive.is_ended = reader.is_ended();
+        archive.open = reader.open_block().cloned();
+        Ok(archive)
+    }
+
+    /// The log's header.
+    pub const fn header(&self) -> &Header {
+        &self.header
+    }
+
+    /// Sealed blocks.
+    pub fn blocks(&self) -> u64 {
+        self.last.map_or(0, |last| last.number)
+    }
+
+    /// Entries, those of the open block included.
+    pub fn entries(&self) -> u64 {
+        match &self.open {
+            Some(open) => open.first + u64::from(open.count) - 1,
+            None => self.last.map_or(0, |last| last.last()),
+        }
+    }
+
+    /// Whether the log has its `End`.
+    pub const fn is_ended(&self) -> bool {
+        self.is_ended
+    }
+
+    /// The open block, where it has entries.
+    pub const fn open_block(&self) -> Option<&Block> {
+        self.open.as_ref()
+    }
+
+    /// How many block headers and blocks were read so far.
+    pub const fn reads(&self) -> u64 {
+        self.reads.get()
+    }
+
+    /// The seal behind a sealed block; that of the file header for number 0.
+    ///
+    /// # Errors
+    /// As [`Archive::block_header`].
+    pub fn seal(&self, number: u64) -> Result<Digest, LogError> {
+        if number == 0 {
+            return Ok(self.header.seal);
+        }
+        Ok(self.block_header(number)?.seal)
+    }
+
+    /// What a sealed block says of itself, believed as it stands. Cost: one read.
+    ///
+    /// # Errors
+    /// [`LogError::Damaged`] when its checksum, its fields or its number do not fit, or it is not
+    /// there; [`LogError::Io`].
+    pub fn block_header(&self, number: u64) -> Result<BlockHeader, LogError> {
+        self.count_read();
+        match self.try_block_header(number).map_err(LogError::io(Subject::Log))? {
+            Ok(header) => Ok(header),
+            Err(what) => Err(LogError::Damaged { place: self.place(number), what }),
+        }
+    }
+
+    fn try_block_header(&self, number: u64) -> std::io::Result<Result<BlockHeader, Damage>> {
+        let mut bytes = [0; BLOCK_HEADER_BYTES];
+        let have = self.source.read_all_at(self.offset(number), &mut bytes)?;
+        if have < BLOCK_HEADER_BYTES {
+            return Ok(Err(Damage::Field));
+        }
+        let header = BlockHeader::decode(&bytes);
+        Ok(header.and_then(|header| {
+            let is_right = header.number == number && number <= header.first;
+            if is_right { Ok(header) } else { Err(Damage::Sequence) }
+        }))
+    }
+
+    /// Where something is wrong with a block. The last good entry is that of the nearest header before
+    /// it that can be read.
+    fn place(&self, number: u64) -> Place {
+        let before = (1..number).rev().find_map(|before| self.try_block_header(before).ok()?.ok());
+        let good = before.map_or(0, |header| header.last());
+        Place { subject: Subject::Log, offset: self.offset(number), block: number, good }
+    }
+
+    /// Offset of a block.
+    const fn offset(&self, number: u64) -> u64 {
+        let before = number.saturating_sub(1).saturating_mul(BLOCK_BYTES as u64);
+        self.header.bytes.saturating_add(before)
+    }
+
+    /// The number of the block that holds an entry, the open one included; `None` behind the last
+    /// entry, and for number 0. Cost: O(log blocks) reads.
+    ///
+    /// # Errors
+    /// As [`Archive::block_header`].
+    pub fn find(&self, entry: u64) -> Result<Option<u64>, LogError> {
+        if entry == 0 || self.entries() < entry {
+            return Ok(None);
+        }
+        let holds_later = |header: &BlockHeader| entry <= header.last();
+        self.first_block(holds_later).map(Some)
+    }
+
+    /// The first sealed block for whose header something holds that goes on to hold for all later
+    /// ones; the number behind the last sealed block when it holds for none. Cost: O(log blocks)
+    /// reads.
+    ///
+    /// # Errors
+    /// As [`Archive::block_header`].
+    pub fn first_block(&self, holds: impl Fn(&BlockHeader) -> bool) -> Result<u64, LogError> {
+        match &self.last {
+            Some(last) if holds(last) => {}
+            Some(_) | None => return Ok(self.blocks() + 1),
+        }
+        let (mut low, mut high) = (1, self.blocks());
+        while low < high {
+            let middle = low + (high - low) / 2;
+            if holds(&self.block_header(middle)?) {
+                high = middle;
+            } else {
+                low = middle + 1;
+            }
+        }
+        Ok(low)
+    }
+
+    /// A block by its number, checked against the header before it; the open one too. `None` behind
+    /// the last.
+    ///
+    /// # Errors
+    /// As [`Reader::next_block`] and [`Archive::block_header`].
+    pub fn block(&self, number: u64) -> Result<Option<Block>, LogError> {
+        if self.blocks() < number {
+            let is_open = |open: &&Block| open.number == number;
+            return Ok(self.open.as_ref().filter(is_open).cloned());
+        }
+        let mut reader = self.reader_behind(number.saturating_sub(1))?;
+        self.count_read();
+        Ok(reader.next_block()?.cloned())
+    }
+
+    /// A reader that goes on behind a sealed block; number 0 is the start.
+    ///
+    /// # Errors
+    /// As [`Archive::block_header`].
+    pub fn reader_behind(&self, number: u64) -> Result<Reader<Stream<S>>, LogError> {
+        if number == 0 {
+            return Ok(self.reader(Chain::new(self.header.seal), 0));
+        }
+        Ok(self.reader_behind_header(&self.block_header(number)?))
+    }
+
+    /// A reader that goes on behind the block with this header.
+    pub(crate) fn reader_behind_header(&self, header: &BlockHeader) -> Reader<Stream<S>> {
+        let room = PAYLOAD_BYTES_MAX - header.payload_bytes as usize;
+        self.reader(Chain::behind(header), room)
+    }
+
+    fn reader(&self, chain: Chain, room: usize) -> Reader<Stream<S>> {
+        let offset = self.offset(chain.blocks + 1);
+        let source = Stream::new(self.source.clone(), offset);
+        let place = Behind { chain, offset, room, is_tail_stale: self.is_tail_stale };
+        Reader::behind(source, self.tail.clone(), self.header.clone(), place)
+    }
+
+    /// Whether the tail continues a block before this one: then it was sealed long ago.
+    fn has_sealed_tail(&self, start: u64) -> Result<bool, LogError> {
+        let Beginning::Continues(seal) = tail::beginning(&self.tail) else { return Ok(false) };
+        for number in (0..start).rev() {
+            if self.seal(number)? == seal {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    fn count_read(&self) {
+        self.reads.set(self.reads.get() + 1);
+    }
+}

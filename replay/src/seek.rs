@@ -1,0 +1,216 @@
+//! Goes to any moment of a log, forwards and backwards, from the nearest state that is at hand.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use kernel::Engine;
+
+use crate::archive::Archive;
+use crate::block::{BLOCK_BYTES, BlockHeader};
+use crate::error::PlayError;
+use crate::player::Player;
+use crate::snapshot::{SnapshotError, encode, restore};
+use crate::source::{Source, Stream};
+
+/// Where snapshots are kept, each by the number of its block. What is kept may be lost or wrong at
+/// any time: it is checked when it is taken up.
+pub trait Snapshots {
+    /// The blocks of which there is a snapshot.
+    fn blocks(&mut self) -> Vec<u64>;
+
+    /// The bytes of a snapshot, if it can be read.
+    fn load(&mut self, block: u64) -> Option<Vec<u8>>;
+
+    /// Keeps a snapshot; false where that cannot be done.
+    fn keep(&mut self, block: u64, bytes: &[u8]) -> bool;
+
+    /// A snapshot turned out to be of no use.
+    fn refuse(&mut self, block: u64, error: SnapshotError);
+}
+
+/// Snapshots in memory.
+impl Snapshots for BTreeMap<u64, Vec<u8>> {
+    fn blocks(&mut self) -> Vec<u64> {
+        self.keys().copied().collect()
+    }
+
+    fn load(&mut self, block: u64) -> Option<Vec<u8>> {
+        self.get(&block).cloned()
+    }
+
+    fn keep(&mut self, block: u64, bytes: &[u8]) -> bool {
+        self.insert(block, bytes.to_vec());
+        true
+    }
+
+    fn refuse(&mut self, block: u64, _: SnapshotError) {
+        self.remove(&block);
+    }
+}
+
+/// Bytes of log that a snapshot must spare a replay for each byte of its own.
+const SPARED: u64 = 4;
+/// Bytes of an order that rests, in a snapshot.
+const RECORD_BYTES: u64 = 38;
+/// Entries that are replayed rather than passed over with a snapshot.
+const NEAR: u64 = 8_192;
+
+/// A log in which one can go anywhere.
+#[derive(Debug)]
+pub struct Seeker<S, K> {
+    archive: Archive<S>,
+    store: K,
+    /// Blocks of which the store has a snapshot.
+    kept: BTreeSet<u64>,
+    player: Option<Player<Stream<S>>>,
+}
+
+impl<S: Source + Clone, K: Snapshots> Seeker<S, K> {
+    /// A seeker of this log with these snapshots.
+    pub fn new(archive: Archive<S>, mut store: K) -> Self {
+        let kept = store.blocks().into_iter().collect();
+        Self { archive, store, kept, player: None }
+    }
+
+    /// The log.
+    pub const fn archive(&self) -> &Archive<S> {
+        &self.archive
+    }
+
+    /// The market right behind an entry, 0 for the one before the first, and the way on from there.
+    ///
+    /// Cost: the replay of the entries since the nearest snapshot, some 65,536 or 8 times the live
+    /// orders. Where there is none, of all entries; the snapshots that are passed are kept.
+    ///
+    /// * `watch` - is told the number of every block that was replayed.
+    ///
+    /// # Errors
+    /// As [`Player::advance`].
+    ///
+    /// # Panics
+    /// When the log has no such entry.
+    pub fn seek(
+        &mut self,
+        entry: u64,
+        mut watch: impl FnMut(u64),
+    ) -> Result<&mut Player<Stream<S>>, PlayError> {
+        assert!(entry <= self.archive.entries(), "a seeker goes to entries that are there");
+        let mut player = self.nearest(entry)?;
+        while player.number() < entry {
+            let Some(moment) = player.advance()? else {
+                unreachable!("an entry that was found is there")
+            };
+            if let Some(header) = moment.closes {
+                watch(header.number);
+                self.keep(header, moment.engine);
+            }
+        }
+        Ok(self.player.insert(player))
+    }
+
+    /// A player at the latest moment at hand that is not behind an entry.
+    fn nearest(&mut self, entry: u64) -> Result<Player<Stream<S>>, PlayError> {
+        let here = self.player.take().filter(|here| here.number() <= entry);
+        let here = match here {
+            Some(here) if entry - here.number() <= NEAR => return Ok(here),
+            here => here,
+        };
+        let mut block = self.archive.find(entry)?.unwrap_or(0).min(self.archive.blocks());
+        while let Some(number) = self.kept.range(..=block).next_back().copied() {
+            block = number - 1;
+            let header = self.archive.block_header(number)?;
+            if entry < header.last() {
+                continue;
+            }
+            if here.as_ref().is_some_and(|here| header.last() <= here.number() + NEAR) {
+                break;
+            }
+            if let Some(player) = self.restore(&header) {
+                return Ok(player);
+            }
+        }
+        match here {
+            Some(here) => Ok(here),
+            None => Ok(Player::new(self.archive.reader_behind(0)?)?),
+        }
+    }
+
+    /// A player behind a block of which there is a snapshot, if that is of use.
+    fn restore(&mut self, header: &BlockHeader) -> Option<Player<Stream<S>>> {
+        let number = header.number;
+        let genesis = &self.archive.header().genesis.market;
+        let restored = self.store.load(number).map(|bytes| restore(&bytes, header, genesis));
+        match restored {
+            Some(Ok(engine)) => {
+                let reader = self.archive.reader_behind_header(header);
+                Some(Player::behind(reader, engine, header))
+            }
+            Some(Err(error)) => {
+                self.kept.remove(&number);
+                self.store.refuse(number, error);
+                None
+            }
+            None => {
+                self.kept.remove(&number);
+                None
+            }
+        }
+    }
+
+    /// Keeps a snapshot of the state behind a block, where one can be checked and pays for itself.
+    fn keep(&mut self, header: &BlockHeader, engine: &Engine) {
+        let number = header.number;
+        if !header.has_state() || header.is_final() || self.kept.contains(&number) {
+            return;
+        }
+        let before = self.kept.range(..number).next_back().copied().unwrap_or(0);
+        let spared = (number - before) * BLOCK_BYTES as u64;
+        if spared < SPARED * RECORD_BYTES * u64::from(engine.orders_live()) {
+            return;
+        }
+        if let Some(bytes) = encode(header, engine)
+            && self.store.keep(number, &bytes)
+        {
+            self.kept.insert(number);
+        }
+    }
+}
+
+/// Snapshots that outlive their seeker.
+impl<K: Snapshots> Snapshots for &mut K {
+    fn blocks(&mut self) -> Vec<u64> {
+        (**self).blocks()
+    }
+
+    fn load(&mut self, block: u64) -> Option<Vec<u8>> {
+        (**self).load(block)
+    }
+
+    fn keep(&mut self, block: u64, bytes: &[u8]) -> bool {
+        (**self).keep(block, bytes)
+    }
+
+    fn refuse(&mut self, block: u64, error: SnapshotError) {
+        (**self).refuse(block, error);
+    }
+}
+
+/// No snapshots at all, where there is no store.
+impl<K: Snapshots> Snapshots for Option<K> {
+    fn blocks(&mut self) -> Vec<u64> {
+        self.as_mut().map_or_else(Vec::new, K::blocks)
+    }
+
+    fn load(&mut self, block: u64) -> Option<Vec<u8>> {
+        self.as_mut()?.load(block)
+    }
+
+    fn keep(&mut self, block: u64, bytes: &[u8]) -> bool {
+        self.as_mut().is_some_and(|store| store.keep(block, bytes))
+    }
+
+    fn refuse(&mut self, block: u64, error: SnapshotError) {
+        if let Some(store) = self {
+            store.refuse(block, error);
+        }
+    }
+}

@@ -1,0 +1,153 @@
+//! Wherever one goes in a log, the market is the one that a replay from the start has there.
+
+use std::collections::BTreeMap;
+
+use replay::snapshot::SnapshotError;
+use replay::state::state_digest;
+use replay::{Digest, Player, ReadLimits, Reader, Seeker, Snapshots};
+
+use super::archives::archive;
+use crate::common::{mixed_entries, record};
+
+/// Every entry's state and head, at steps of `every`.
+fn moments(log: &[u8], every: u64) -> BTreeMap<u64, (Digest, Digest)> {
+    let reader = Reader::open(log, Vec::new(), ReadLimits::DEFAULT).unwrap();
+    let mut player = Player::new(reader).unwrap();
+    let mut moments = BTreeMap::new();
+    loop {
+        let number = player.number();
+        if number.is_multiple_of(every) {
+            moments.insert(number, (state_digest(player.engine()), player.head()));
+        }
+        if player.advance().unwrap().is_none() {
+            return moments;
+        }
+    }
+}
+
+fn at<K: Snapshots>(seeker: &mut Seeker<&[u8], K>, entry: u64) -> (Digest, Digest) {
+    let player = seeker.seek(entry, |_| ()).unwrap();
+    assert_eq!(player.number(), entry);
+    (state_digest(player.engine()), player.head())
+}
+
+/// A log with some state digests on its way.
+fn long() -> Vec<u8> {
+    record(&mixed_entries(300_000)).0
+}
+
+#[test]
+fn every_moment_is_that_of_a_replay() {
+    let log = long();
+    let expected = moments(&log, 997);
+    let mut store = BTreeMap::new();
+    let mut seeker = Seeker::new(archive(&log, Vec::new()), &mut store);
+    // Back and forth, in no order: 2,003 is prime.
+    let order: Vec<u64> = (0..expected.len() as u64).collect();
+    let len = order.len() as u64;
+    for index in order {
+        let entry = 997 * (index * 2_003 % len);
+        assert_eq!(at(&mut seeker, entry), expected[&entry], "entry {entry}");
+    }
+    drop(seeker);
+    assert!(3 <= store.len(), "snapshots were kept: {}", store.len());
+    // Once more from what was kept alone, a new seeker for each.
+    for (entry, moment) in expected.iter().step_by(7) {
+        let mut seeker = Seeker::new(archive(&log, Vec::new()), &mut store);
+        assert_eq!(at(&mut seeker, *entry), *moment, "entry {entry}");
+    }
+}
+
+#[test]
+fn a_replay_from_a_snapshot_checks_what_comes_behind_it() {
+    let log = long();
+    let mut store = BTreeMap::new();
+    let last = archive(&log, Vec::new()).entries();
+    Seeker::new(archive(&log, Vec::new()), &mut store).seek(last, |_| ()).unwrap();
+    let mut seeker = Seeker::new(archive(&log, Vec::new()), &mut store);
+    let mut blocks = Vec::new();
+    let player = seeker.seek(last - 1, |block| blocks.push(block)).unwrap();
+    let whole = player.run().unwrap();
+    let reader = Reader::open(&log[..], Vec::new(), ReadLimits::DEFAULT).unwrap();
+    assert_eq!(whole, Player::new(reader).unwrap().run().unwrap());
+    assert!(blocks.len() < 40, "it began at the last snapshot: {blocks:?}");
+}
+
+/// Remembers what was refused.
+struct Watched {
+    kept: BTreeMap<u64, Vec<u8>>,
+    refused: Vec<(u64, SnapshotError)>,
+}
+
+impl Snapshots for Watched {
+    fn blocks(&mut self) -> Vec<u64> {
+        self.kept.blocks()
+    }
+
+    fn load(&mut self, block: u64) -> Option<Vec<u8>> {
+        self.kept.load(block)
+    }
+
+    fn keep(&mut self, block: u64, bytes: &[u8]) -> bool {
+        self.kept.keep(block, bytes)
+    }
+
+    fn refuse(&mut self, block: u64, error: SnapshotError) {
+        self.refused.push((block, error));
+    }
+}
+
+#[test]
+fn a_snapshot_that_the_chain_does_not_vouch_for_is_refused_and_made_anew() {
+    let log = long();
+    let (entry, expected) = moments(&log, 199_000).pop_last().unwrap();
+    let mut store = BTreeMap::new();
+    Seeker::new(archive(&log, Vec::new()), &mut store).seek(entry, |_| ()).unwrap();
+    let (block, good) =
+        store.iter().next_back().map(|(block, bytes)| (*block, bytes.clone())).unwrap();
+    let resealed = |at: usize| {
+        let mut bytes = good.clone();
+        bytes[at] ^= 1;
+        let signed = bytes.len() - 4;
+        let checksum = crc32c::crc32c(&bytes[..signed]).to_le_bytes();
+        bytes[signed..].copy_from_slice(&checksum);
+        bytes
+    };
+    let mut flipped = good.clone();
+    flipped[500] ^= 1;
+    for (bytes, error) in [
+        (flipped, SnapshotError::Damaged),
+        (good[..good.len() - 1].to_vec(), SnapshotError::Damaged),
+        (Vec::new(), SnapshotError::Damaged),
+        (resealed(0), SnapshotError::Damaged),
+        (resealed(8), SnapshotError::Version),
+        (resealed(10), SnapshotError::Version),
+        (resealed(12), SnapshotError::Foreign),
+        (resealed(20), SnapshotError::Foreign),
+        (resealed(500), SnapshotError::State),
+    ] {
+        let kept = BTreeMap::from([(block, bytes)]);
+        let mut watched = Watched { kept, refused: Vec::new() };
+        let mut seeker = Seeker::new(archive(&log, Vec::new()), &mut watched);
+        assert_eq!(at(&mut seeker, entry), expected);
+        drop(seeker);
+        assert_eq!(watched.refused, [(block, error)]);
+        assert_eq!(watched.kept.get(&block), Some(&good), "it was made anew");
+    }
+}
+
+/// Any other log's snapshot, whole and in order, is another log's.
+#[test]
+fn a_snapshot_of_another_log_is_foreign() {
+    let log = long();
+    let mut other_entries = mixed_entries(300_000);
+    other_entries.remove(3);
+    let (other, _) = record(&other_entries);
+    let mut store = BTreeMap::new();
+    Seeker::new(archive(&other, Vec::new()), &mut store).seek(250_000, |_| ()).unwrap();
+    let mut watched = Watched { kept: store, refused: Vec::new() };
+    let expected = moments(&log, 250_000)[&250_000];
+    assert_eq!(at(&mut Seeker::new(archive(&log, Vec::new()), &mut watched), 250_000), expected);
+    assert!(!watched.refused.is_empty());
+    assert!(watched.refused.iter().all(|(_, error)| *error == SnapshotError::Foreign));
+}
