@@ -8,6 +8,8 @@ use crate::entry::Entry;
 use crate::error::Damage;
 use crate::slot::Slot;
 
+mod stored;
+
 /// Bytes of a block with its header and padding. Every block but a final one takes exactly this.
 pub const BLOCK_BYTES: usize = 1 << 16;
 /// Bytes of a block's header.
@@ -399,15 +401,6 @@ impl Chain {
         } else {
             Ok(())
         }
-    }
-
-    /// Whether a stored header follows in all that it says of itself, its entries left aside: its
-    /// seal is right, and with it the head that it says its entries have.
-    pub(crate) fn is_header_next(&self, stored: &BlockHeader) -> bool {
-        let is_numbered = (stored.number, stored.first) == (self.blocks + 1, self.entries + 1);
-        is_numbered
-            && stored.root == self.heads.root()
-            && stored.seal == stored.compute_seal(self.seal)
     }
 
     /// The head as it would be if a block ended after these entries.

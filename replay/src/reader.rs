@@ -8,10 +8,12 @@ use crate::codec::decode_entry;
 use crate::error::{Damage, LogError, Place, Subject};
 use crate::header::{self, Header};
 use crate::slot::Slot;
-use crate::tail::{
-    self, Beginning, TAIL_BYTES_MAX, TAIL_HEADER_BYTES, frame_at, is_followed_by_good,
-};
+use crate::tail::{self, Beginning, TAIL_BYTES_MAX};
 use crate::zeros;
+
+mod open;
+
+pub(crate) use open::check_frame;
 
 /// What a reader accepts of a foreign log.
 #[derive(Clone, Copy, Debug)]
@@ -302,66 +304,6 @@ impl<R: Read> Reader<R> {
         }
     }
 
-    fn read_open(&mut self) -> Result<(), LogError> {
-        match self.beginning {
-            Beginning::Empty => Ok(()),
-            // Sealed already: the writer stopped before the emptied tail was durable.
-            Beginning::Continues(_) if self.is_tail_stale => Ok(()),
-            Beginning::Continues(seal) if seal == self.chain.seal => self.read_frames(),
-            Beginning::Continues(_) => {
-                Err(self.damaged_tail(0, self.chain.entries, Damage::ForeignTail))
-            }
-            Beginning::Bad => {
-                let next_entry = self.chain.entries + 1;
-                if is_followed_by_good(&self.tail, 0, next_entry) {
-                    return Err(self.damaged_tail(0, self.chain.entries, Damage::Frame));
-                }
-                Err(self.torn_frame(0, self.chain.entries))
-            }
-        }
-    }
-
-    fn read_frames(&mut self) -> Result<(), LogError> {
-        self.tail_is_current = true;
-        let first = self.chain.entries + 1;
-        self.block.header = None;
-        self.block.number = self.chain.blocks + 1;
-        self.block.first = first;
-        self.block.count = 0;
-        self.block.slot.clear();
-        self.block.offset = self.offset;
-        let mut at = TAIL_HEADER_BYTES;
-        let mut result = Ok(());
-        while at < self.tail.len() {
-            let good = first + u64::from(self.block.count) - 1;
-            let Some(frame) = frame_at(&self.tail, at) else {
-                result = if is_followed_by_good(&self.tail, at, good + 1) {
-                    Err(self.damaged_tail(at, good, Damage::Frame))
-                } else {
-                    Err(self.torn_frame(at, good))
-                };
-                break;
-            };
-            if frame.first != good + 1 {
-                result = Err(self.damaged_tail(at, good, Damage::Sequence));
-                break;
-            }
-            if let Err(what) = check_frame(frame, self.block.slot.len()) {
-                result = Err(self.damaged_tail(at, good, what));
-                break;
-            }
-            self.block.slot.extend(frame.payload);
-            self.block.count += frame.count;
-            at += frame.bytes();
-        }
-        if 0 < self.block.count {
-            self.check_border()
-                .map_err(|what| self.damaged_tail(TAIL_HEADER_BYTES, self.chain.entries, what))?;
-            self.is_block_open = true;
-        }
-        result
-    }
-
     const fn place(&self) -> Place {
         let (block, good) = (self.chain.blocks + 1, self.chain.entries);
         Place { subject: Subject::Log, offset: self.offset, block, good }
@@ -404,24 +346,6 @@ impl<R: Read> Reader<R> {
     const fn damaged_tail(&self, offset: usize, good: u64, what: Damage) -> LogError {
         LogError::Damaged { place: self.place_in_tail(offset, good), what }
     }
-}
-
-/// A frame holds as many entries as it says, none of them `End`, and fits into the open block.
-pub(crate) fn check_frame(frame: tail::Frame<'_>, before: usize) -> Result<(), Damage> {
-    if PAYLOAD_BYTES_MAX < before + frame.payload.len() {
-        return Err(Damage::Field);
-    }
-    let mut rest = frame.payload;
-    let mut count = 0;
-    while !rest.is_empty() {
-        let (entry, used) = decode_entry(rest).map_err(Damage::Entry)?;
-        if entry == crate::entry::Entry::End {
-            return Err(Damage::End);
-        }
-        rest = rest.get(used..).unwrap_or_default();
-        count += 1;
-    }
-    if count == frame.count { Ok(()) } else { Err(Damage::Count) }
 }
 
 const fn check_limit(what: &'static str, found: u64, limit: u64) -> Result<(), LogError> {

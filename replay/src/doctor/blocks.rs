@@ -250,8 +250,7 @@ impl Walk {
             entries?;
         }
         match &self.chain {
-            Some(chain) if !self.is_broken => chain.check(header, &mut self.block.slot)?,
-            Some(chain) => check_link(chain, header, &mut self.block.slot)?,
+            Some(chain) => chain.check(header, &mut self.block.slot)?,
             None => return Err(Damage::Sequence),
         }
         if let Some(room) = self.room {
@@ -279,11 +278,13 @@ impl Walk {
         self.is_broken |= verdict.is_wrong();
         self.is_after_wrong = verdict.is_wrong() && !matches!(verdict, Verdict::Apart(_));
         if !matches!(verdict, Verdict::Torn { .. }) {
-            self.chain = header.map(|header| {
-                let chain = self.chain.take();
-                let mut chain = chain.unwrap_or_else(|| Chain::new(Digest::ZERO));
-                chain.advance(&header);
-                chain
+            // Behind damage the tree over all heads is unknown: some of them may be wrong.
+            self.chain = header.map(|header| match self.chain.take() {
+                Some(mut chain) if !verdict.is_wrong() => {
+                    chain.advance(&header);
+                    chain
+                }
+                Some(_) | None => Chain::behind(&header),
             });
             self.room = header.map(|header| PAYLOAD_BYTES_MAX - header.payload_bytes as usize);
         }
@@ -327,19 +328,5 @@ const fn is_relative(what: Damage) -> bool {
         | Damage::AfterEnd
         | Damage::ForeignTail
         | Damage::Frame => false,
-    }
-}
-
-/// Whether a block follows what the block before says of itself. The tree over all heads is left
-/// aside: behind damage some of them are unknown.
-fn check_link(chain: &Chain, header: &BlockHeader, slot: &mut Slot) -> Result<(), Damage> {
-    if (header.number, header.first) != (chain.blocks + 1, chain.entries + 1) {
-        Err(Damage::Sequence)
-    } else if slot.head(chain.head, header.first, header.count) != header.head {
-        Err(Damage::Head)
-    } else if header.compute_seal(chain.seal) != header.seal {
-        Err(Damage::Seal)
-    } else {
-        Ok(())
     }
 }
