@@ -88,6 +88,12 @@ pub enum Damage {
     /// A tail that continues another log or another place of this one.
     #[error("the tail does not continue this log")]
     ForeignTail,
+    /// A log that grows has become shorter.
+    #[error("the log is shorter than it was")]
+    Shrunk,
+    /// A log that grows has other bytes than those that were read.
+    #[error("what was read before is not there any more")]
+    Changed,
     /// A frame that cannot be read although a good one follows.
     #[error("a frame is bad although a good one follows")]
     Frame,

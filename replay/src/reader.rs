@@ -12,8 +12,10 @@ use crate::tail::{self, Beginning, TAIL_BYTES_MAX};
 use crate::zeros;
 
 mod open;
+mod refresh;
 
 pub(crate) use open::check_frame;
+use refresh::{Growth, Sealed};
 
 /// What a reader accepts of a foreign log.
 #[derive(Clone, Copy, Debug)]
@@ -81,6 +83,7 @@ pub struct Reader<R> {
     is_block_open: bool,
     /// Whether the tail's frames belong to the open block.
     tail_is_current: bool,
+    growth: Growth,
 }
 
 impl<R: Read> Reader<R> {
@@ -123,6 +126,7 @@ impl<R: Read> Reader<R> {
             },
             is_block_open: false,
             tail_is_current: false,
+            growth: Growth::default(),
         }
     }
 
@@ -148,7 +152,7 @@ impl<R: Read> Reader<R> {
 
     /// Whether all blocks, the open one included, were read without an error.
     pub const fn is_at_end(&self) -> bool {
-        matches!(self.stage, Stage::Open | Stage::Ended)
+        matches!(self.stage, Stage::Open | Stage::Ended) && self.growth.not_yet.is_none()
     }
 
     /// The open block as far as its frames are good; also after a torn frame.
@@ -205,8 +209,8 @@ impl<R: Read> Reader<R> {
         }
     }
 
-    /// Reads the tail of a log that is torn inside a sealed block: the writer died while it appended
-    /// a block, whose entries may still stand in the tail.
+    /// Reads the tail of a log that is torn inside a sealed block, or wrong there: the writer died
+    /// while it appended a block, whose entries may still stand in the tail.
     ///
     /// # Errors
     /// As [`Reader::next_block`].
@@ -216,11 +220,15 @@ impl<R: Read> Reader<R> {
 
     /// Whether there is another block.
     fn read_next(&mut self) -> Result<bool, LogError> {
-        if self.read_sealed()? {
-            return Ok(true);
+        match self.read_sealed() {
+            Ok(true) => return Ok(true),
+            Ok(false) => {}
+            Err(error) => self.growth.put_off(error)?,
         }
         self.stage = Stage::Open;
-        self.read_open()?;
+        if let Err(error) = self.read_open() {
+            self.growth.put_off(error)?;
+        }
         Ok(self.is_block_open)
     }
 
@@ -266,6 +274,8 @@ impl<R: Read> Reader<R> {
             self.check_end(need, have)?;
             self.stage = Stage::Ended;
         }
+        let (offset, seal_before) = (self.offset, self.chain.seal);
+        self.growth.last = Some(Sealed { header, offset, seal_before });
         self.block.header = Some(header);
         self.block.number = header.number;
         self.block.first = header.first;

@@ -327,6 +327,8 @@ const fn is_relative(what: Damage) -> bool {
         | Damage::End
         | Damage::AfterEnd
         | Damage::ForeignTail
+        | Damage::Shrunk
+        | Damage::Changed
         | Damage::Frame => false,
     }
 }
