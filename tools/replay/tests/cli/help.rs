@@ -4,7 +4,7 @@ use cli::Exit;
 
 use crate::lab::{Lab, table};
 
-const COMMANDS: [&str; 21] = [
+const COMMANDS: [&str; 24] = [
     "demo",
     "simulate",
     "scenario",
@@ -19,7 +19,10 @@ const COMMANDS: [&str; 21] = [
     "import",
     "import lobster",
     "import csv",
+    "doctor",
     "recover",
+    "cut",
+    "filter",
     "golden",
     "golden check",
     "golden refresh",

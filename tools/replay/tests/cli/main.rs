@@ -5,10 +5,14 @@
 #![cfg(unix)]
 #![expect(clippy::expect_used, reason = "a test")]
 
+mod cutting;
 mod damaged;
 mod demo;
 mod differing;
+mod doctoring;
 mod export;
+mod filtering;
+mod following;
 mod golden;
 mod help;
 mod interrupted;
