@@ -5,7 +5,7 @@
 //! media ([`Medium`]) and readers by those who do.
 //!
 //! Read in this order: `FORMAT.md`, [`entry`], [`codec`], [`chain`], [`slot`], [`block`], [`tail`],
-//! [`recorder`], [`reader`], [`player`], [`mod@salvage`], [`source`], [`archive`], [`snapshot`], [`seek`],
+//! [`recorder`], [`reader`], [`player`], [`mod@salvage`], [`doctor`], [`mod@cut::cut`], [`reissue`], [`source`], [`archive`], [`snapshot`], [`seek`],
 //! [`position`], [`bisect`].
 #![expect(clippy::inline_always, reason = "an entry is read where it stays: measured")]
 

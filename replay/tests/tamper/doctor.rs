@@ -164,6 +164,13 @@ fn blocks_of_another_log_follow_each_other_only() {
     let n = blocks(&spliced).len() as u64;
     assert_eq!(found[..2], [(1, 3, Verdict::Good), (4, 4, sequence)]);
     assert_eq!(found[2..], [(5, n, Verdict::Follows)]);
+    // A block that is missing: those behind it stand one place too early.
+    let missing = [&log[..at[2]], &log[at[3]..]].concat();
+    let diagnosis = diagnosed(&missing, &[]);
+    let expected = [(1, 2, Verdict::Good), (3, 3, sequence), (4, n, Verdict::Follows)];
+    assert_eq!(verdicts(&diagnosis), expected);
+    assert_eq!(diagnosis.runs.iter().map(|run| run.numbered).collect::<Vec<_>>(), [1, 4, 5]);
+    assert!(diagnosis.is_ended);
 }
 
 #[test]

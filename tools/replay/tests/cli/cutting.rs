@@ -80,8 +80,9 @@ fn the_good_part_of_a_damaged_log_can_be_had() {
     let rows = [
         ("cut middle.log --to b:2 -o a.log", Exit::Ok),
         ("verify a.log", Exit::Ok),
-        ("cut middle.log --to end -o b.log", Exit::Damaged),
-        ("cut middle.log --to b:3 -o b.log", Exit::Damaged),
+        ("cut middle.log --to end -o b.log", Exit::Differs),
+        ("cut middle.log --to -1 -o b2.log", Exit::Damaged),
+        ("cut middle.log --to b:3 -o b3.log", Exit::Damaged),
         ("cut both.log --to b:2 -o c.log", Exit::Ok),
         ("cut both.log --to b:3 -o d.log", Exit::Damaged),
         ("cut both.log --to 10 -o e.log", Exit::Ok),
@@ -91,8 +92,12 @@ fn the_good_part_of_a_damaged_log_can_be_had() {
         ("cut cut.log --to end -o i.log --json", Exit::Differs),
     ];
     insta::assert_snapshot!(table(&lab, &rows));
-    for name in ["b.log", "d.log", "f.log", "h.log"] {
+    for name in ["b2.log", "b3.log", "d.log", "f.log", "h.log"] {
         assert!(!lab.path(name).exists(), "{name}");
     }
-    assert!(lab.read("a.log") == lab.read("c.log") && lab.read("a.log") == lab.read("g.log"));
+    assert!(
+        lab.read("a.log") == lab.read("b.log")
+            && lab.read("a.log") == lab.read("c.log")
+            && lab.read("a.log") == lab.read("g.log")
+    );
 }

@@ -51,27 +51,41 @@ fn a_filter_that_keeps_all_keeps_the_head() {
     assert_eq!(genesis["parent"]["seal"], original["genesis_seal"]);
 }
 
-/// Every command names an order of its own client's, by the id that it has now.
+/// Commands on one order, in order, each with the client and reference of the order that it names.
+fn named(lab: &Lab, log: &str) -> Vec<(String, Option<(u64, u64)>)> {
+    let mut orders = Vec::new();
+    let mut named = Vec::new();
+    for line in lab.run(&format!("cat {log} --format ndjson")).data().lines() {
+        let entry: Value = serde_json::from_str(line).expect("JSON");
+        let number = |field: &str| entry[field].as_u64();
+        if let (Some(client), Some(reference)) = (number("client"), number("reference")) {
+            orders.push((client, reference));
+        } else if let Some(order) = number("id") {
+            let order = usize::try_from(order).expect("a small id");
+            let kind = entry["kind"].as_str().unwrap_or_default().to_owned();
+            named.push((kind, orders.get(order - 1).copied()));
+        }
+    }
+    named
+}
+
 #[test]
-fn commands_on_kept_orders_name_their_new_ids() {
+fn commands_on_kept_orders_name_them_by_their_new_ids() {
     let lab = Lab::new();
-    logs::fixture(&lab);
-    let before = lab.run("run fixture.log --json").data();
-    let before: Value = serde_json::from_str(&before).expect("JSON");
-    let rejected = before["counts"]["rejected"].as_u64();
-    // Every second order's client, whichever they are: the first ones of the log.
-    let whole = lab.run("cat fixture.log --format ndjson").data();
-    let clients: std::collections::BTreeSet<u64> = whole
-        .lines()
-        .filter_map(|line| serde_json::from_str::<Value>(line).expect("JSON")["client"].as_u64())
-        .collect();
-    let client = clients.iter().next().expect("a client");
-    let line = format!("filter fixture.log --without-client {client} -o part.log --json");
-    let part = lab.run(&line).data();
-    let part: Value = serde_json::from_str(&part).expect("JSON");
-    assert!(part["kept"].as_u64() < before["entries"].as_u64());
-    let after = lab.run("run part.log --json").data();
-    let after: Value = serde_json::from_str(&after).expect("JSON");
-    assert!(rejected.is_some(), "{before}");
-    assert_eq!(after["entries"], part["entries"]);
+    logs::demo(&lab);
+    // Every client's in turn: what is left are the commands on the orders of all others.
+    for client in [0, 3, 8] {
+        let line = format!("filter demo/day.log --without-client {client} -o part.log --force");
+        lab.run(&line).data();
+        let mut expected = named(&lab, "demo/day.log");
+        assert!(expected.iter().all(|(_, order)| order.is_some()));
+        let all = expected.len();
+        expected.retain(|(_, order)| order.is_none_or(|(owner, _)| owner != client));
+        assert!(
+            100 < expected.len() && expected.len() < all,
+            "{client}: {} of {all}",
+            expected.len()
+        );
+        assert_eq!(named(&lab, "part.log"), expected);
+    }
 }

@@ -1,5 +1,7 @@
 //! A diagnosis in words.
 
+use std::fmt::Write as _;
+
 use replay::doctor::{Diagnosis, Link, Run, TailState, Verdict};
 use replay::header::FORMAT_VERSION;
 
@@ -65,12 +67,10 @@ fn run_text(run: &Run, before: Option<&Run>) -> String {
     match run.verdict {
         Verdict::Good => format!("{place}: good{entries}"),
         Verdict::Follows => {
-            let alone = match before.map(|before| (before.verdict, before.first == before.last)) {
-                Some((Verdict::Bad { .. }, true)) => {
+            let alone = match before.map(|before| before.verdict) {
+                // What a header says whose checksum is wrong is not known to be tied to the rest.
+                Some(Verdict::Bad { link: Link::Right, .. }) => {
                     format!(", so the damage is in block {} alone", run.first - 1)
-                }
-                Some((Verdict::Bad { .. }, false)) => {
-                    format!(", so the damage ends with block {}", run.first - 1)
                 }
                 None => ", and the first one follows the header's digest".to_owned(),
                 Some(_) => String::new(),
