@@ -216,6 +216,16 @@ fn entries_that_no_reader_can_read_are_damage() {
 }
 
 #[test]
+fn a_block_that_begins_too_early_is_damage() {
+    let draft = Draft::of(&[replay::Entry::Command(kernel::Command::Uncross)]);
+    let (log, _) = record(&[]);
+    let early = assemble(&log[..header_bytes(&log)], &[draft.clone(), draft]);
+    let expected = [(1, 1, Verdict::Good), (2, 2, bad(Damage::Border, Link::Right))];
+    assert_eq!(verdicts(&diagnosed(&early, &[])), expected);
+    check(&early, &[]);
+}
+
+#[test]
 fn a_tail_behind_a_wrong_block_may_hold_its_entries() {
     let entries = mixed_entries(3_600);
     let sealed = record_open(&entries, &[]);

@@ -1,6 +1,5 @@
 //! The first bytes of a log in a new one, and a look at what was made of them.
 
-use std::fs::File;
 use std::io::{self, Read, Write};
 use std::path::Path;
 
@@ -21,8 +20,10 @@ pub(super) fn write(
     expected: (u64, Digest),
 ) -> Result<(), Failure> {
     let mut log = new.log()?;
-    let copied = copy(from, log_bytes, &mut log)?;
-    log.sync_all().map_err(|error| Failure::io(to, &error))?;
+    let source = cli::open_input(from)?;
+    let copied = io::copy(&mut source.take(log_bytes), &mut log)
+        .and_then(|copied| log.sync_all().map(|()| copied))
+        .map_err(|error| Failure::io(to, &error))?;
     let mut tail_file = new.tail()?;
     tail_file
         .write_all(tail)
@@ -42,11 +43,6 @@ pub(super) fn write(
         return Err(Failure::new(Exit::Io, message).with_hint(hint));
     }
     Ok(())
-}
-
-fn copy(from: &Path, bytes: u64, to: &mut File) -> Result<u64, Failure> {
-    let source = cli::open_input(from)?;
-    io::copy(&mut source.take(bytes), to).map_err(|error| Failure::io(from, &error))
 }
 
 fn read_back(new: &NewLog) -> Result<(u64, Digest), Failure> {

@@ -58,7 +58,7 @@ fn named(lab: &Lab, log: &str) -> Vec<(String, Option<(u64, u64)>)> {
     for line in lab.run(&format!("cat {log} --format ndjson")).data().lines() {
         let entry: Value = serde_json::from_str(line).expect("JSON");
         let number = |field: &str| entry[field].as_u64();
-        if let (Some(client), Some(reference)) = (number("client"), number("reference")) {
+        if let (Some(client), Some(reference)) = (number("client"), number("order")) {
             orders.push((client, reference));
         } else if let Some(order) = number("id") {
             let order = usize::try_from(order).expect("a small id");

@@ -50,8 +50,17 @@ fn size(diagnosis: &Diagnosis) -> String {
 
 /// Which blocks a range has, and where it begins.
 fn place(run: &Run) -> String {
-    let Run { first, last, offset, .. } = run;
-    if first == last { format!("{first}, offset {offset}") } else { format!("{first} to {last}") }
+    let Run { first, last, offset, numbered, .. } = run;
+    let mut text = if first == last {
+        format!("{first}, offset {offset}")
+    } else {
+        format!("{first} to {last}")
+    };
+    if *numbered != 0 && numbered != first {
+        // Writing to a string cannot fail.
+        let _ = write!(text, ", numbered from {numbered} on");
+    }
+    text
 }
 
 fn entries(run: &Run) -> String {
