@@ -283,8 +283,10 @@ fn an_old_tail_is_no_trouble() {
         assert!(player.is_at_end());
     }
     log.0.borrow_mut().clone_from(&bytes);
-    player.refresh(old).unwrap();
-    while player.advance().unwrap().is_some() {}
-    assert!(player.reader().not_yet().is_none());
+    for _ in 0..2 {
+        player.refresh(old.clone()).unwrap();
+        while player.advance().unwrap().is_some() {}
+        assert!(player.reader().not_yet().is_none());
+    }
     assert_eq!(player.reader().offset(), bytes.len() as u64);
 }
