@@ -107,6 +107,11 @@ fn orders_that_do_not_fit_the_market_are_refused() {
         ),
         (
             ASKS,
+            Put(76, &[255, 255, 255, 127, 255, 255, 255, 127]),
+            "section asks, record at byte 38: iceberg 5 shows more than its display or is larger than 20 displays",
+        ),
+        (
+            ASKS,
             Put(76, &[0]),
             "section asks, record at byte 38: quantity is outside 1..=2147483647",
         ),
