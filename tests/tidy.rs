@@ -15,6 +15,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("tools/conformance", &["kernel"]),
     ("tools/formats", &["kernel", "replay"]),
     ("tools/peers", &["kernel", "streams"]),
+    ("tools/query", &["kernel", "replay"]),
     ("tools/replay", &["agents", "cli", "formats", "kernel", "replay", "report", "streams"]),
     ("tools/report", &["agents", "kernel"]),
     ("tools/streams", &["kernel"]),
@@ -77,6 +78,7 @@ fn crates_depend_only_on_what_they_may() {
     let ours = [
         "agents",
         "kernel",
+        "query",
         "replay",
         "tests",
         "cli",
