@@ -16,7 +16,10 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("tools/formats", &["kernel", "replay"]),
     ("tools/peers", &["kernel", "streams"]),
     ("tools/query", &["kernel", "replay"]),
-    ("tools/replay", &["agents", "cli", "formats", "kernel", "replay", "report", "streams"]),
+    (
+        "tools/replay",
+        &["agents", "cli", "formats", "kernel", "query", "replay", "report", "streams"],
+    ),
     ("tools/report", &["agents", "kernel"]),
     ("tools/streams", &["kernel"]),
     ("tools/wasm", &["agents", "kernel", "replay"]),
