@@ -109,19 +109,20 @@ impl Index {
 
     /// The slot of a live order.
     pub(crate) fn get(&self, order: OrderId) -> Option<Slot> {
-        if let Some(position) = self.position(order)
+        let slot = if let Some(position) = self.position(order)
             && let Some(Page { slots: Some(slots), .. }) = self.pages.get(position)
         {
-            let slot = slots[offset(order)];
-            return (slot != NIL).then_some(slot);
-        }
-        self.stray(order)
+            slots[offset(order)]
+        } else {
+            self.stray(order)
+        };
+        (slot != NIL).then_some(slot)
     }
 
     #[cold]
     #[inline(never)]
-    fn stray(&self, order: OrderId) -> Option<Slot> {
-        self.strays.get(&order).copied()
+    fn stray(&self, order: OrderId) -> Slot {
+        self.strays.get(&order).copied().unwrap_or(NIL)
     }
 
     /// Enters a live order. An id re-enters after a replace, so its page may be gone.
