@@ -10,7 +10,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("agents", &["kernel"]),
     ("kernel", &[]),
     ("replay", &["kernel"]),
-    ("tests", &["kernel"]),
+    ("tests", &["kernel", "replay"]),
     ("tools/cli", &["kernel", "replay"]),
     ("tools/conformance", &["kernel"]),
     ("tools/formats", &["kernel", "replay"]),
