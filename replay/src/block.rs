@@ -8,6 +8,8 @@ use crate::entry::Entry;
 use crate::error::Damage;
 use crate::slot::Slot;
 
+mod stored;
+
 /// Bytes of a block with its header and padding. Every block but a final one takes exactly this.
 pub const BLOCK_BYTES: usize = 1 << 16;
 /// Bytes of a block's header.
@@ -98,9 +100,15 @@ impl BlockHeader {
         if crc32c::crc32c(checked).to_le_bytes() != checksum {
             return Err(Damage::Checksum);
         }
-        let mut fields = Fields(checked);
+        Self::decode_unchecked(bytes).ok_or(Damage::Field)
+    }
+
+    /// The fields of a header whose checksum nobody looked at; `None` for values that the format
+    /// does not allow.
+    pub(crate) fn decode_unchecked(bytes: &[u8; BLOCK_HEADER_BYTES]) -> Option<Self> {
+        let mut fields = Fields(bytes);
         if fields.take() != BLOCK_MAGIC {
-            return Err(Damage::Field);
+            return None;
         }
         let header = Self {
             flags: u32::from_le_bytes(fields.take()),
@@ -121,7 +129,7 @@ impl BlockHeader {
             && header.count <= header.payload_bytes
             && header.payload_bytes as usize <= PAYLOAD_BYTES_MAX
             && (header.has_state() || header.state == Digest::ZERO);
-        if is_allowed { Ok(header) } else { Err(Damage::Field) }
+        is_allowed.then_some(header)
     }
 
     /// The fields that are not digests, in the order of the format.
@@ -138,7 +146,7 @@ impl BlockHeader {
     }
 
     /// The seal that follows from everything else.
-    fn compute_seal(&self, previous: Digest) -> Digest {
+    pub(crate) fn compute_seal(&self, previous: Digest) -> Digest {
         let fields = self.plain_fields();
         let mut parts = vec![&previous.0[..], &self.head.0, &self.outcome.0, &self.state.0];
         parts.extend(fields.iter().map(Field::bytes));

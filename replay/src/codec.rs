@@ -22,6 +22,8 @@ mod values;
 
 /// Most bytes that one entry may have.
 pub const ENTRY_BYTES_MAX: usize = 4096;
+/// Bytes of the longest entry there is: a decision with as many numbers as it may have.
+pub const LONGEST_ENTRY_BYTES: usize = 32 + 4 * kernel::decision::ACTION_MAX as usize;
 /// Most bytes that a genesis may have.
 pub const GENESIS_BYTES_MAX: usize = 1 << 20;
 

@@ -88,6 +88,12 @@ pub enum Damage {
     /// A tail that continues another log or another place of this one.
     #[error("the tail does not continue this log")]
     ForeignTail,
+    /// A log that grows has become shorter.
+    #[error("the log is shorter than it was")]
+    Shrunk,
+    /// A log that grows has other bytes than those that were read.
+    #[error("what was read before is not there any more")]
+    Changed,
     /// A frame that cannot be read although a good one follows.
     #[error("a frame is bad although a good one follows")]
     Frame,
@@ -141,6 +147,17 @@ pub enum LogError {
         /// Bytes there.
         have: u64,
     },
+    /// The last block ends in zeros that are none of its own: the device kept its length and not
+    /// its content.
+    #[error("torn: the block's last bytes are zeros, {have} of {need} are left ({place})")]
+    TornToZeros {
+        /// Where the torn block begins.
+        place: Place,
+        /// Bytes of the block.
+        need: u64,
+        /// Bytes before the zeros.
+        have: u64,
+    },
     /// The tail ends in a frame that cannot be read.
     #[error("torn: the last frame cannot be read ({place})")]
     TornFrame {
@@ -189,7 +206,7 @@ pub enum LogError {
 impl LogError {
     /// Whether the log is merely cut at its end, so that recovery keeps all that is good.
     pub const fn is_torn(&self) -> bool {
-        matches!(self, Self::Torn { .. } | Self::TornFrame { .. })
+        matches!(self, Self::Torn { .. } | Self::TornToZeros { .. } | Self::TornFrame { .. })
     }
 
     pub(crate) const fn io(subject: Subject) -> impl Fn(io::Error) -> Self {

@@ -15,9 +15,9 @@ pub const MAGIC: [u8; 8] = *b"\x89REPL\r\n\x1a";
 pub const FORMAT_VERSION: u16 = 0;
 
 /// Bytes before the genesis: magic, format version, kernel version, length of the genesis.
-const PREFIX_BYTES: usize = 16;
+pub(crate) const PREFIX_BYTES: usize = 16;
 /// Bytes of the digest after the genesis.
-const DIGEST_BYTES: usize = 32;
+pub(crate) const DIGEST_BYTES: usize = 32;
 
 /// A log's header.
 #[derive(Clone, Debug, PartialEq, Eq)]

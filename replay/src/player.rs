@@ -12,6 +12,10 @@ use crate::outcome::Outcome;
 use crate::reader::Reader;
 use crate::state::{live_orders, state_digest};
 
+mod refresh;
+
+use refresh::Seen;
+
 /// Entries that are looked at ahead of time, at once.
 const AHEAD: u32 = 64;
 /// Live orders from which that pays for itself: measured.
@@ -36,6 +40,8 @@ pub struct Player<R> {
     since_state: u64,
     /// Collects divergences instead of stopping at the first.
     divergences: Option<Vec<Diverged>>,
+    /// What was applied of an open block that is about to be read again.
+    seen: Option<Seen>,
 }
 
 /// The market right after one entry.
@@ -106,6 +112,7 @@ impl<R: Read> Player<R> {
             head_before: Digest::ZERO,
             since_state: 0,
             divergences: None,
+            seen: None,
         }
     }
 
@@ -119,6 +126,11 @@ impl<R: Read> Player<R> {
     /// The divergences collected.
     pub fn divergences(&self) -> &[Diverged] {
         self.divergences.as_deref().unwrap_or_default()
+    }
+
+    /// Takes the divergences collected so far, so that they need no memory any more.
+    pub fn take_divergences(&mut self) -> Vec<Diverged> {
+        self.divergences.as_mut().map(std::mem::take).unwrap_or_default()
     }
 
     /// Applies the next entry; `None` behind the last, when all has been checked.
@@ -170,7 +182,7 @@ impl<R: Read> Player<R> {
         if self.is_in_block {
             return self.reader.block().first + u64::from(self.cursor.read()) - 1;
         }
-        self.reader.entries()
+        self.seen.as_ref().map_or_else(|| self.reader.entries(), Seen::last)
     }
 
     /// The head over all entries up to the one applied last.
@@ -250,10 +262,14 @@ impl<R: Read> Player<R> {
     fn next_block(&mut self) -> Result<bool, LogError> {
         self.head_before = self.reader.chain().head;
         self.since_state = self.reader.chain().since_state;
-        self.is_in_block = self.reader.next_block()?.is_some();
-        self.cursor = Cursor::default();
-        self.looked_ahead = 0;
-        Ok(self.is_in_block)
+        if self.reader.next_block()?.is_none() {
+            // The cursor stays: the open block may come again with more entries.
+            return Ok(false);
+        }
+        self.cursor = self.take_up()?;
+        self.looked_ahead = self.cursor.read();
+        self.is_in_block = true;
+        Ok(true)
     }
 
     /// Compares the block just replayed with what it recorded.

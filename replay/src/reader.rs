@@ -8,9 +8,14 @@ use crate::codec::decode_entry;
 use crate::error::{Damage, LogError, Place, Subject};
 use crate::header::{self, Header};
 use crate::slot::Slot;
-use crate::tail::{
-    self, Beginning, TAIL_BYTES_MAX, TAIL_HEADER_BYTES, frame_at, is_followed_by_good,
-};
+use crate::tail::{self, Beginning, TAIL_BYTES_MAX};
+use crate::zeros;
+
+mod open;
+mod refresh;
+
+pub(crate) use open::check_frame;
+use refresh::{Growth, Sealed};
 
 /// What a reader accepts of a foreign log.
 #[derive(Clone, Copy, Debug)]
@@ -78,6 +83,7 @@ pub struct Reader<R> {
     is_block_open: bool,
     /// Whether the tail's frames belong to the open block.
     tail_is_current: bool,
+    growth: Growth,
 }
 
 impl<R: Read> Reader<R> {
@@ -120,6 +126,7 @@ impl<R: Read> Reader<R> {
             },
             is_block_open: false,
             tail_is_current: false,
+            growth: Growth::default(),
         }
     }
 
@@ -145,7 +152,7 @@ impl<R: Read> Reader<R> {
 
     /// Whether all blocks, the open one included, were read without an error.
     pub const fn is_at_end(&self) -> bool {
-        matches!(self.stage, Stage::Open | Stage::Ended)
+        matches!(self.stage, Stage::Open | Stage::Ended) && self.growth.not_yet.is_none()
     }
 
     /// The open block as far as its frames are good; also after a torn frame.
@@ -202,8 +209,8 @@ impl<R: Read> Reader<R> {
         }
     }
 
-    /// Reads the tail of a log that is torn inside a sealed block: the writer died while it appended
-    /// a block, whose entries may still stand in the tail.
+    /// Reads the tail of a log that is torn inside a sealed block, or wrong there: the writer died
+    /// while it appended a block, whose entries may still stand in the tail.
     ///
     /// # Errors
     /// As [`Reader::next_block`].
@@ -213,11 +220,15 @@ impl<R: Read> Reader<R> {
 
     /// Whether there is another block.
     fn read_next(&mut self) -> Result<bool, LogError> {
-        if self.read_sealed()? {
-            return Ok(true);
+        match self.read_sealed() {
+            Ok(true) => return Ok(true),
+            Ok(false) => {}
+            Err(error) => self.growth.put_off(error)?,
         }
         self.stage = Stage::Open;
-        self.read_open()?;
+        if let Err(error) = self.read_open() {
+            self.growth.put_off(error)?;
+        }
         Ok(self.is_block_open)
     }
 
@@ -229,8 +240,15 @@ impl<R: Read> Reader<R> {
         if have < BLOCK_HEADER_BYTES {
             return Err(self.torn(BLOCK_HEADER_BYTES, have));
         }
-        let header = self.block.slot.header();
-        let header = BlockHeader::decode(header).map_err(|what| self.damaged(what))?;
+        let header = match BlockHeader::decode(self.block.slot.header()) {
+            Ok(header) => header,
+            Err(what) => {
+                let is_cut = what == Damage::Checksum
+                    && zeros::is_header_cut(self.block.slot.behind_header(have));
+                let kept = zeros::kept(self.block.slot.header());
+                return Err(self.damaged_or_cut(what, is_cut, BLOCK_BYTES, kept));
+            }
+        };
         let len = header.payload_bytes as usize;
         let need = if header.is_final() { BLOCK_HEADER_BYTES + len } else { BLOCK_BYTES };
         if have < need {
@@ -240,7 +258,15 @@ impl<R: Read> Reader<R> {
         if !header.is_final() && behind.iter().any(|byte| *byte != 0) {
             return Err(self.damaged(Damage::Padding));
         }
-        self.chain.check(&header, &mut self.block.slot).map_err(|what| self.damaged(what))?;
+        if let Err(what) = self.chain.check(&header, &mut self.block.slot) {
+            let payload = self.block.slot.payload();
+            let is_cut = what == Damage::Head
+                && have == need
+                && self.chain.is_header_next(&header)
+                && zeros::is_payload_cut(payload);
+            let kept = BLOCK_HEADER_BYTES + zeros::kept(payload);
+            return Err(self.damaged_or_cut(what, is_cut, need, kept));
+        }
         self.check_border().map_err(|what| self.damaged(what))?;
         self.room = PAYLOAD_BYTES_MAX - len;
         self.is_tail_stale |= self.beginning == Beginning::Continues(self.chain.seal);
@@ -248,6 +274,8 @@ impl<R: Read> Reader<R> {
             self.check_end(need, have)?;
             self.stage = Stage::Ended;
         }
+        let (offset, seal_before) = (self.offset, self.chain.seal);
+        self.growth.last = Some(Sealed { header, offset, seal_before });
         self.block.header = Some(header);
         self.block.number = header.number;
         self.block.first = header.first;
@@ -286,66 +314,6 @@ impl<R: Read> Reader<R> {
         }
     }
 
-    fn read_open(&mut self) -> Result<(), LogError> {
-        match self.beginning {
-            Beginning::Empty => Ok(()),
-            // Sealed already: the writer stopped before the emptied tail was durable.
-            Beginning::Continues(_) if self.is_tail_stale => Ok(()),
-            Beginning::Continues(seal) if seal == self.chain.seal => self.read_frames(),
-            Beginning::Continues(_) => {
-                Err(self.damaged_tail(0, self.chain.entries, Damage::ForeignTail))
-            }
-            Beginning::Bad => {
-                let next_entry = self.chain.entries + 1;
-                if is_followed_by_good(&self.tail, 0, next_entry) {
-                    return Err(self.damaged_tail(0, self.chain.entries, Damage::Frame));
-                }
-                Err(self.torn_frame(0, self.chain.entries))
-            }
-        }
-    }
-
-    fn read_frames(&mut self) -> Result<(), LogError> {
-        self.tail_is_current = true;
-        let first = self.chain.entries + 1;
-        self.block.header = None;
-        self.block.number = self.chain.blocks + 1;
-        self.block.first = first;
-        self.block.count = 0;
-        self.block.slot.clear();
-        self.block.offset = self.offset;
-        let mut at = TAIL_HEADER_BYTES;
-        let mut result = Ok(());
-        while at < self.tail.len() {
-            let good = first + u64::from(self.block.count) - 1;
-            let Some(frame) = frame_at(&self.tail, at) else {
-                result = if is_followed_by_good(&self.tail, at, good + 1) {
-                    Err(self.damaged_tail(at, good, Damage::Frame))
-                } else {
-                    Err(self.torn_frame(at, good))
-                };
-                break;
-            };
-            if frame.first != good + 1 {
-                result = Err(self.damaged_tail(at, good, Damage::Sequence));
-                break;
-            }
-            if let Err(what) = check_frame(frame, self.block.slot.len()) {
-                result = Err(self.damaged_tail(at, good, what));
-                break;
-            }
-            self.block.slot.extend(frame.payload);
-            self.block.count += frame.count;
-            at += frame.bytes();
-        }
-        if 0 < self.block.count {
-            self.check_border()
-                .map_err(|what| self.damaged_tail(TAIL_HEADER_BYTES, self.chain.entries, what))?;
-            self.is_block_open = true;
-        }
-        result
-    }
-
     const fn place(&self) -> Place {
         let (block, good) = (self.chain.blocks + 1, self.chain.entries);
         Place { subject: Subject::Log, offset: self.offset, block, good }
@@ -357,6 +325,23 @@ impl<R: Read> Reader<R> {
 
     const fn damaged(&self, what: Damage) -> LogError {
         LogError::Damaged { place: self.place(), what }
+    }
+
+    /// What is said of a wrong block that may have been cut to zeros: it was, when it is the last.
+    ///
+    /// * `need`, `kept` - bytes of the block, and of those before the zeros.
+    fn damaged_or_cut(&mut self, what: Damage, is_cut: bool, need: usize, kept: usize) -> LogError {
+        if !is_cut {
+            return self.damaged(what);
+        }
+        match Slot::new().read(&mut self.source) {
+            Ok(0) => {
+                let (need, have) = (need as u64, kept as u64);
+                LogError::TornToZeros { place: self.place(), need, have }
+            }
+            Ok(_) => self.damaged(what),
+            Err(source) => LogError::Io { subject: Subject::Log, source },
+        }
     }
 
     const fn place_in_tail(&self, offset: usize, good: u64) -> Place {
@@ -371,24 +356,6 @@ impl<R: Read> Reader<R> {
     const fn damaged_tail(&self, offset: usize, good: u64, what: Damage) -> LogError {
         LogError::Damaged { place: self.place_in_tail(offset, good), what }
     }
-}
-
-/// A frame holds as many entries as it says, none of them `End`, and fits into the open block.
-fn check_frame(frame: tail::Frame<'_>, before: usize) -> Result<(), Damage> {
-    if PAYLOAD_BYTES_MAX < before + frame.payload.len() {
-        return Err(Damage::Field);
-    }
-    let mut rest = frame.payload;
-    let mut count = 0;
-    while !rest.is_empty() {
-        let (entry, used) = decode_entry(rest).map_err(Damage::Entry)?;
-        if entry == crate::entry::Entry::End {
-            return Err(Damage::End);
-        }
-        rest = rest.get(used..).unwrap_or_default();
-        count += 1;
-    }
-    if count == frame.count { Ok(()) } else { Err(Damage::Count) }
 }
 
 const fn check_limit(what: &'static str, found: u64, limit: u64) -> Result<(), LogError> {

@@ -43,7 +43,7 @@ pub fn salvage<R: Read>(mut reader: Reader<R>) -> Result<Salvage, LogError> {
     // A log that is torn inside a sealed block never got as far as its tail. That tail may continue
     // what was torn off; then there is nothing that it could be appended to.
     let mut is_tail_cut = matches!(torn, Some(LogError::TornFrame { .. }));
-    if matches!(torn, Some(LogError::Torn { .. })) {
+    if matches!(torn, Some(LogError::Torn { .. } | LogError::TornToZeros { .. })) {
         is_tail_cut = match reader.read_tail_behind_torn_block() {
             Ok(()) => false,
             Err(

@@ -99,6 +99,11 @@ impl Slot {
         header
     }
 
+    /// What was read behind the header, of `have` bytes read.
+    pub(crate) fn behind_header(&self, have: usize) -> &[u8] {
+        self.bytes.get(PAYLOAD_AT..have).unwrap_or_default()
+    }
+
     /// Says how many of the bytes that were read are entries; returns those behind them.
     pub(crate) fn set_len(&mut self, len: usize) -> &[u8] {
         self.len = len;

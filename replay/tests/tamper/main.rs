@@ -9,6 +9,7 @@ use replay::{Digest, Entry, LogError, Player, ReadLimits, Reader, Recorder, Sync
 mod common;
 
 mod cuts;
+mod doctor;
 mod flips;
 mod forge;
 mod forged_blocks;
@@ -16,6 +17,7 @@ mod forged_frames;
 mod hostile;
 mod media;
 mod random;
+mod zeros;
 
 /// What a reader gives: every entry, and whether the log is ended.
 fn read(log: &[u8], tail: &[u8]) -> Result<(Vec<Entry>, bool), LogError> {

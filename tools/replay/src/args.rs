@@ -1,5 +1,6 @@
 //! The command line, and nothing but it.
 
+mod care;
 mod golden;
 mod report;
 mod scenario;
@@ -13,6 +14,7 @@ use std::path::PathBuf;
 use clap::{Parser, Subcommand, ValueEnum};
 use replay::Digest;
 
+pub(crate) use care::{Cut, Doctor, EntryKind, Filter, Follow};
 pub(crate) use golden::{Golden, Goldens};
 pub(crate) use report::Report;
 pub(crate) use scenario::{Scenario, ScenarioKind};
@@ -62,8 +64,14 @@ pub(crate) enum Command {
     /// Make a log out of a file of another format
     #[command(subcommand)]
     Import(Import),
+    /// Tell everything that is wrong with a log, and what to do
+    Doctor(Doctor),
     /// Save the good part of a log that is torn at its end into a new log
     Recover(Recover),
+    /// Make a new log of a log's first entries
+    Cut(Cut),
+    /// Make a new log of some of a log's entries: a market of its own
+    Filter(Box<Filter>),
     /// Carry out the golden runs again: does everything come out as it was written down?
     #[command(subcommand)]
     Golden(Golden),
@@ -189,6 +197,9 @@ pub(crate) struct Cat {
     /// Show the kernel's events too
     #[arg(long)]
     pub(crate) events: bool,
+
+    #[command(flatten)]
+    pub(crate) follow: Follow,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

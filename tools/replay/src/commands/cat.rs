@@ -1,5 +1,7 @@
 //! `replay cat`: a log's entries, readable.
 
+mod follow;
+
 use std::io::Write;
 
 use cli::{Exit, Failure, Output};
@@ -18,6 +20,9 @@ pub(crate) fn run(args: &Cat) -> Result<Exit, Failure> {
         let message = "--from and --to name entries, counted from 1: --from is not after --to";
         return Err(Failure::new(Exit::Usage, message));
     }
+    if args.follow.follow {
+        return follow::run(args);
+    }
     let mut output = Output::stdout();
     let mut player = player(&args.log)?;
     play(&args.log, &mut player, |moment| {
@@ -35,8 +40,9 @@ pub(crate) fn run(args: &Cat) -> Result<Exit, Failure> {
 }
 
 fn write_csv(args: &Cat) -> Result<Exit, Failure> {
-    if args.events || args.from != 1 || args.to != u64::MAX {
-        let message = "--format csv writes whole logs: --from, --to and --events do not go with it";
+    if args.events || args.from != 1 || args.to != u64::MAX || args.follow.follow {
+        let message = "--format csv writes whole logs: --from, --to, --events and --follow do not go \
+                       with it";
         return Err(Failure::new(Exit::Usage, message));
     }
     let mut player = player(&args.log)?;

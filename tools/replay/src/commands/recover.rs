@@ -1,14 +1,14 @@
 //! `replay recover`: the good part of a torn log, in a new one.
 
 use std::fs::{self, File};
-use std::io::{self, Read, Seek, SeekFrom, Write};
+use std::io::{self, Seek, SeekFrom};
 use std::path::PathBuf;
 
 use cli::{Exit, Failure, Interrupt, NewFile, NewLog};
 use replay::{Salvage, salvage};
 use serde_json::json;
 
-use super::{open, print, print_json, refuse_in_place, say};
+use super::{copying, open, print, print_json, refuse_in_place, say};
 use crate::args::Recover;
 
 pub(crate) fn run(args: &Recover) -> Result<Exit, Failure> {
@@ -27,11 +27,8 @@ pub(crate) fn run(args: &Recover) -> Result<Exit, Failure> {
     let reader = open(&args.log)?;
     let saved = salvage(reader).map_err(|error| Failure::log(path, &error))?;
     let new = NewLog::create(&args.output, args.force)?;
-    copy(args, saved.log_bytes, new.log()?)?;
-    let mut tail = new.tail()?;
-    tail.write_all(&saved.tail)
-        .and_then(|()| tail.sync_all())
-        .map_err(|error| Failure::io(&args.output, &error))?;
+    let expected = (saved.sealed_entries + saved.open_entries, saved.head);
+    copying::write(path, saved.log_bytes, &saved.tail, &new, &args.output, expected)?;
     let dropped = keep_dropped(args, &saved)?;
     new.commit()?;
     cli::write_note(&args.output)?;
@@ -56,14 +53,6 @@ pub(crate) fn run(args: &Recover) -> Result<Exit, Failure> {
     };
     // A loss counts, whether somebody reads the rest or not.
     if saved.torn.is_some() { Ok(Exit::Differs) } else { printed.map(|()| Exit::Ok) }
-}
-
-/// Copies the first bytes of a log and makes them durable.
-fn copy(args: &Recover, bytes: u64, mut to: File) -> Result<(), Failure> {
-    let source = cli::open_input(&args.log.path)?;
-    io::copy(&mut source.take(bytes), &mut to)
-        .and_then(|_| to.sync_all())
-        .map_err(|error| Failure::io(&args.output, &error))
 }
 
 /// Keeps what is given up beside the new log.

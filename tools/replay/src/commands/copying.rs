@@ -1,0 +1,61 @@
+//! The first bytes of a log in a new one, and a look at what was made of them.
+
+use std::fs::File;
+use std::io::{self, Read, Write};
+use std::path::Path;
+
+use cli::{Exit, Failure, NewLog};
+use replay::{Digest, ReadLimits};
+
+/// Writes a new log of the first bytes of an old one and a tail, makes both durable, and reads them
+/// back: the new log must hold so many entries with this head.
+///
+/// # Errors
+/// Those of files; exit 74 when something else is read back.
+pub(super) fn write(
+    from: &Path,
+    log_bytes: u64,
+    tail: &[u8],
+    new: &NewLog,
+    to: &Path,
+    expected: (u64, Digest),
+) -> Result<(), Failure> {
+    let mut log = new.log()?;
+    let copied = copy(from, log_bytes, &mut log)?;
+    log.sync_all().map_err(|error| Failure::io(to, &error))?;
+    let mut tail_file = new.tail()?;
+    tail_file
+        .write_all(tail)
+        .and_then(|()| tail_file.sync_all())
+        .map_err(|error| Failure::io(to, &error))?;
+    let found = read_back(new)?;
+    if copied != log_bytes || found != expected {
+        let message = format!(
+            "{}: {} entries with head {} were written, {} with head {} read back; nothing is kept",
+            to.display(),
+            expected.0,
+            expected.1,
+            found.0,
+            found.1
+        );
+        let hint = "the input changed meanwhile, or the device failed";
+        return Err(Failure::new(Exit::Io, message).with_hint(hint));
+    }
+    Ok(())
+}
+
+fn copy(from: &Path, bytes: u64, to: &mut File) -> Result<u64, Failure> {
+    let source = cli::open_input(from)?;
+    io::copy(&mut source.take(bytes), to).map_err(|error| Failure::io(from, &error))
+}
+
+fn read_back(new: &NewLog) -> Result<(u64, Digest), Failure> {
+    let mut reader = cli::open_log(new.partial(), ReadLimits { orders_max: u32::MAX })?;
+    loop {
+        match reader.next_block() {
+            Ok(Some(_)) => {}
+            Ok(None) => return Ok((reader.entries(), reader.head())),
+            Err(error) => return Err(Failure::log(new.partial(), &error)),
+        }
+    }
+}
