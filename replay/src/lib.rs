@@ -5,7 +5,7 @@
 //! media ([`Medium`]) and readers by those who do.
 //!
 //! Read in this order: `FORMAT.md`, [`entry`], [`codec`], [`chain`], [`slot`], [`block`], [`tail`],
-//! [`recorder`], [`reader`], [`player`], [`mod@salvage`].
+//! [`recorder`], [`reader`], [`player`], [`mod@salvage`], [`reissue`].
 #![expect(clippy::inline_always, reason = "an entry is read where it stays: measured")]
 
 pub mod block;
@@ -17,9 +17,11 @@ pub mod genesis;
 pub mod header;
 pub mod medium;
 pub mod outcome;
+mod parent;
 pub mod player;
 pub mod reader;
 pub mod recorder;
+pub mod reissue;
 pub mod salvage;
 pub mod slot;
 pub mod source;
@@ -35,5 +37,6 @@ pub use medium::Medium;
 pub use player::{Moment, Player, Summary};
 pub use reader::{ReadLimits, Reader};
 pub use recorder::{Recorder, SyncPolicy};
+pub use reissue::Reissue;
 pub use salvage::{Salvage, salvage};
 pub use source::{Source, Stream};
