@@ -195,11 +195,9 @@ impl Config {
             }
         }
         self.schedule.check()?;
-        for (kind, key) in
-            Kind::ALL.into_iter().zip(["market_makers", "momentum", "value", "noise"])
-        {
+        for kind in Kind::ALL {
             if Kind::AGENTS_MAX < self.count_ever(kind) {
-                return Err(ConfigError::TooMany { key });
+                return Err(ConfigError::TooMany { key: kind.parameter() });
             }
         }
         Ok(())

@@ -11,8 +11,6 @@ use crate::schedule::{Happening, RULES, Schedule};
 const START: [&str; 2] = ["market.price", "market.endowment"];
 /// Parameters that are rules of the market, with the rules' names.
 const ALSO_RULES: [(&str, &str); 2] = [("market.tax", "tax"), ("market.short_ban", "short-ban")];
-/// Parameters that count agents.
-const COUNTS: [&str; 4] = ["market_makers", "momentum", "value", "noise"];
 
 impl Change {
     /// The change that a setting asks for: `schedule` to `none`; `schedule.0001` and so on to an
@@ -79,8 +77,8 @@ impl Change {
             let value = if *rule == "tax" { value.to_string() } else { switch.to_owned() };
             return Self::rule(rule, &value);
         }
-        match COUNTS.iter().zip(Kind::ALL).find(|(known, _)| **known == key) {
-            Some((_, kind)) => {
+        match Kind::ALL.into_iter().find(|kind| kind.parameter() == key) {
+            Some(kind) => {
                 Ok(Self::Population(kind, u32::try_from(value.whole()).unwrap_or(u32::MAX)))
             }
             None => Ok(Self::Parameter(parameter, value)),
