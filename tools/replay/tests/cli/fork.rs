@@ -4,10 +4,12 @@ use std::fs;
 use std::path::Path;
 
 use cli::Exit;
+use kernel::{Command, Decision, Qty, Reference, Venue};
+use replay::{Digest, Entry, Genesis, Parent, Recorder, SyncPolicy};
 use serde_json::Value;
 
 use crate::lab::{Lab, table};
-use crate::logs;
+use crate::{logs, simulate};
 
 const SHORT: &str = "simulate --preset seed --steps 60 --seed 7 -o day.log";
 
@@ -292,6 +294,102 @@ fn a_parent_is_told_from_other_logs() {
         ("verify day.log --parent child.log", Exit::Differs),
         ("verify child.log --parent other.log --json", Exit::Differs),
         ("verify child.log --parent missing.log", Exit::NoInput),
+    ];
+    insta::assert_snapshot!(table(&lab, &rows));
+}
+
+/// A log of two decisions with one command, by nobody that is known here.
+fn decided(lab: &Lab, name: &str, genesis: &Genesis, observation: Option<[u8; 8]>) {
+    let create = |name: &str| fs::File::create(lab.path(name)).expect("a file");
+    let (log, tail) = (create(name), create(&format!("{name}.tail")));
+    let recorder = Recorder::create(genesis, log, tail, SyncPolicy::None);
+    let mut recorder = recorder.expect("a recorder");
+    recorder.submit(Command::Uncross).expect("recorded");
+    let decision = Decision {
+        agent: 1,
+        policy: 9,
+        action: &[1],
+        first_reference: Reference(0),
+        commands: 0,
+        observation,
+    };
+    recorder.note(decision).expect("recorded");
+    recorder.finish().expect("an end");
+    fs::remove_file(lab.path(&format!("{name}.tail"))).expect("an empty tail");
+}
+
+#[test]
+fn decisions_of_others_cannot_be_taken_again() {
+    let lab = Lab::new();
+    let genesis = Genesis::new(kernel::Genesis::open(), "somebody\u{1b}[31m");
+    decided(&lab, "learned.log", &genesis, Some([7; 8]));
+    decided(&lab, "foreign.log", &genesis, None);
+    let rows = [
+        ("fork learned.log --at 1 -o child.log", Exit::CannotTest),
+        ("fork foreign.log --at 1 -o child.log", Exit::CannotTest),
+        ("fork foreign.log --at 1 --seed 1 -o child.log", Exit::Usage),
+    ];
+    insta::assert_snapshot!(table(&lab, &rows));
+    assert_eq!(lab.names("."), "foreign.log learned.log", "nothing is left behind");
+}
+
+#[test]
+fn what_a_fork_says_of_its_parent_is_compared_with_itself() {
+    let lab = Lab::new();
+    let parent = |entry| Some(Parent { seal: logs::WRONG, entry, head: logs::WRONG });
+    let genesis = Genesis::new(kernel::Genesis::open(), "import-csv");
+    decided(&lab, "liar.log", &Genesis { parent: parent(1), ..genesis.clone() }, None);
+    decided(&lab, "short.log", &Genesis { parent: parent(9), ..genesis.clone() }, None);
+    let start = Some(Parent { seal: logs::WRONG, entry: 0, head: Digest::ZERO });
+    decided(&lab, "start.log", &Genesis { parent: start, ..genesis }, None);
+    let rows = [
+        ("verify liar.log", Exit::Differs),
+        ("verify short.log --chain-only", Exit::Differs),
+        ("verify start.log", Exit::Ok),
+        ("verify start.log --parent liar.log", Exit::Differs),
+    ];
+    insta::assert_snapshot!(table(&lab, &rows));
+}
+
+/// Agents go on only from what they decide again.
+#[test]
+fn every_decision_up_to_the_entry_is_checked() {
+    let lab = Lab::new();
+    lab.run("simulate --preset seed --steps 300 --seed 7 -o day.log").expect(Exit::Ok);
+    simulate::forge(&lab, |number, entry| {
+        if let (3_000..3_010, Entry::Command(Command::Place(place))) = (number, entry) {
+            place.qty = Qty::new(place.qty.lots() + 1).expect("a quantity");
+        }
+    });
+    let rows = [
+        ("fork forged.log --at 2999 -o child.log", Exit::Ok),
+        ("fork forged.log --at 4000 -o other.log", Exit::Differs),
+    ];
+    insta::assert_snapshot!(table(&lab, &rows));
+    assert_eq!(digests(&lab, "child.log"), digests(&lab, "day.log"));
+}
+
+/// Parameters of a foreign log are refused with what is wrong, never obeyed.
+#[test]
+fn forks_in_a_genesis_that_are_none_are_refused() {
+    let lab = Lab::new();
+    lab.run("simulate --steps 5 -o day.log").expect(Exit::Ok);
+    let file = fs::File::open(lab.path("day.log")).expect("a log");
+    let header = replay::header::read(&mut &file).expect("a header");
+    for (name, key, text) in [
+        ("text.log", "fork.0001", "entry\u{1b} 5"),
+        ("gap.log", "fork.0002", "entry 5 step 1"),
+        ("agent.log", "fork.0001", "entry 5 step 1: without 399"),
+    ] {
+        let mut genesis = header.genesis.clone();
+        genesis.parameters.insert(key.to_owned(), text.to_owned());
+        decided(&lab, name, &genesis, None);
+    }
+    let rows = [
+        ("verify text.log --producer", Exit::Damaged),
+        ("verify gap.log --producer", Exit::Damaged),
+        ("fork text.log --at 1 -o child.log", Exit::Damaged),
+        ("fork agent.log --at 1 -o child.log", Exit::Damaged),
     ];
     insta::assert_snapshot!(table(&lab, &rows));
 }
