@@ -55,6 +55,14 @@ impl Kind {
         }
     }
 
+    /// The name of the parameter that counts the agents of this type.
+    pub const fn parameter(self) -> &'static str {
+        match self {
+            Self::Maker => "market_makers",
+            Self::Momentum | Self::Value | Self::Noise => self.name(),
+        }
+    }
+
     /// The name of an agent's random stream: `noise/3`.
     pub(crate) fn stream(self, index: u32) -> String {
         format!("{}/{index}", self.name())

@@ -5,7 +5,8 @@
 //! media ([`Medium`]) and readers by those who do.
 //!
 //! Read in this order: `FORMAT.md`, [`entry`], [`codec`], [`chain`], [`slot`], [`block`], [`tail`],
-//! [`recorder`], [`reader`], [`player`], [`mod@salvage`], [`source`], [`archive`], [`snapshot`], [`seek`],
+//! [`recorder`], [`reader`], [`player`]; then what is done with logs: [`mod@salvage`], [`doctor`], [`cut`],
+//! [`reissue`]; and how one goes about in them: [`source`], [`archive`], [`snapshot`], [`seek`],
 //! [`position`], [`bisect`].
 #![expect(clippy::inline_always, reason = "an entry is read where it stays: measured")]
 
@@ -22,6 +23,7 @@ pub mod genesis;
 pub mod header;
 pub mod medium;
 pub mod outcome;
+mod parent;
 pub mod player;
 pub mod position;
 pub mod reader;

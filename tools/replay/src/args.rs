@@ -1,6 +1,7 @@
 //! The command line, and nothing but it.
 
 mod care;
+mod fork;
 mod golden;
 mod report;
 mod scenario;
@@ -15,6 +16,7 @@ use clap::{Parser, Subcommand, ValueEnum};
 use replay::Digest;
 
 pub(crate) use care::{Cut, Doctor, EntryKind, Filter, Follow};
+pub(crate) use fork::Fork;
 pub(crate) use golden::{Golden, Goldens};
 pub(crate) use report::Report;
 pub(crate) use scenario::{Scenario, ScenarioKind};
@@ -41,6 +43,8 @@ pub(crate) enum Command {
     Simulate(Box<Simulate>),
     /// Run markets with and without a change, seed by seed, and tell the effects
     Scenario(Box<Scenario>),
+    /// Make another future of a log from one of its entries on
+    Fork(Box<Fork>),
     /// Replay a log exactly and check every outcome and state digest
     Run(Run),
     /// Check a log: its chain, and unless told otherwise its replay
@@ -124,7 +128,8 @@ pub(crate) struct Run {
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:\n  replay verify day.log\n  replay verify day.log --chain-only \
---expect-head 5f1c…\n\nThe head pins the entries; the seal also pins genesis and behaviour.")]
+--expect-head 5f1c…\n  replay verify fork.log --parent day.log\n\nThe head pins the entries; the seal also \
+pins genesis and behaviour.")]
 #[expect(clippy::struct_excessive_bools, reason = "flags of a command line")]
 pub(crate) struct Verify {
     #[command(flatten)]
@@ -137,6 +142,10 @@ pub(crate) struct Verify {
     /// The seal that the log's last sealed block must have
     #[arg(long, value_name = "DIGEST")]
     pub(crate) expect_seal: Option<Digest>,
+
+    /// Of a fork: the log that it left; do both share its entries?
+    #[arg(long, value_name = "LOG")]
+    pub(crate) parent: Option<PathBuf>,
 
     /// Check the chain without replaying
     #[arg(long)]

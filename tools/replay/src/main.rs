@@ -34,6 +34,7 @@ fn run(command: &Command) -> Result<Exit, Failure> {
         Command::Demo(args) => commands::demo::run(args),
         Command::Simulate(args) => commands::simulate::run(args),
         Command::Scenario(args) => commands::scenario::run(args),
+        Command::Fork(args) => commands::fork::run(args),
         Command::Run(args) => commands::run::run(args),
         Command::Verify(args) => commands::verify::run(args),
         Command::State(args) => commands::state::run(args),

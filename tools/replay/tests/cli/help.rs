@@ -4,10 +4,11 @@ use cli::Exit;
 
 use crate::lab::{Lab, table};
 
-const COMMANDS: [&str; 21] = [
+const COMMANDS: [&str; 22] = [
     "demo",
     "simulate",
     "scenario",
+    "fork",
     "run",
     "verify",
     "stats",

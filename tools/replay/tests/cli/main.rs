@@ -9,6 +9,7 @@ mod damaged;
 mod demo;
 mod differing;
 mod export;
+mod fork;
 mod golden;
 mod help;
 mod interrupted;
