@@ -17,6 +17,8 @@ pub mod genesis;
 pub mod header;
 pub mod medium;
 pub mod outcome;
+#[cfg(feature = "packed")]
+pub mod packed;
 pub mod player;
 pub mod reader;
 pub mod recorder;
@@ -32,6 +34,8 @@ pub use entry::{Entry, Mark, MarkName, Update};
 pub use error::{Diverged, LogError, PlayError, Subject};
 pub use genesis::{Genesis, Parent};
 pub use medium::Medium;
+#[cfg(feature = "packed")]
+pub use packed::{Packed, PackedError};
 pub use player::{Moment, Player, Summary};
 pub use reader::{ReadLimits, Reader};
 pub use recorder::{Recorder, SyncPolicy};

@@ -103,6 +103,11 @@ impl<S: Source> Stream<S> {
         Self { source, offset }
     }
 
+    /// What is read.
+    pub const fn source(&self) -> &S {
+        &self.source
+    }
+
     /// Goes on at another offset.
     pub const fn go_to(&mut self, offset: u64) {
         self.offset = offset;
