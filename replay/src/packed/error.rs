@@ -61,7 +61,9 @@ pub enum PackedError {
         need: u64,
     },
     /// The file does not end as a compacted log does.
-    #[error("the compacted log has no footer: {bytes} bytes, cut off or with others behind it")]
+    #[error(
+        "the compacted log does not end with its footer: it is cut, or bytes follow ({bytes} bytes)"
+    )]
     NoFooter {
         /// Bytes of the file.
         bytes: u64,

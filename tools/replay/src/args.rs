@@ -1,5 +1,6 @@
 //! The command line, and nothing but it.
 
+mod compact;
 mod golden;
 mod report;
 mod scenario;
@@ -12,6 +13,7 @@ use std::path::PathBuf;
 use clap::{Parser, Subcommand, ValueEnum};
 use replay::Digest;
 
+pub(crate) use compact::Compact;
 pub(crate) use golden::{Golden, Goldens};
 pub(crate) use report::Report;
 pub(crate) use scenario::{Scenario, ScenarioKind};
@@ -58,6 +60,8 @@ pub(crate) enum Command {
     Import(Import),
     /// Save the good part of a log that is torn at its end into a new log
     Recover(Recover),
+    /// Make a smaller log of the same entries and digests, or the plain one again
+    Compact(Compact),
     /// Carry out the golden runs again: does everything come out as it was written down?
     #[command(subcommand)]
     Golden(Golden),

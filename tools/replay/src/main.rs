@@ -44,6 +44,7 @@ fn run(command: &Command) -> Result<Exit, Failure> {
         Command::Hashes(args) => commands::hashes::run(args),
         Command::Import(args) => commands::import::run(args),
         Command::Recover(args) => commands::recover::run(args),
+        Command::Compact(args) => commands::compact::run(args),
         Command::Golden(args) => commands::golden::run(args),
         Command::Bench(args) => commands::bench::run(args),
         Command::Completions(args) => commands::completions::run(args),

@@ -1,16 +1,15 @@
 //! Re-running the producer of a log: does it decide again what the log says that it decided?
 
 use std::fmt;
-use std::fs::File;
 
 use agents::Ecology;
 use cli::{Exit, Failure, Interrupt, Progress};
 use formats::render::entry_text;
 use kernel::{Command, Decision, Engine, Event, Venue};
 use replay::entry::DecisionEntry;
-use replay::{Entry, Mark, PlayError, Player};
+use replay::{Entry, Mark, PlayError};
 
-use super::{bytes_of, player, simulate};
+use super::{LogPlayer, bytes_of, player, simulate};
 use crate::args::Log;
 
 /// A decision or command that the producer makes otherwise now.
@@ -52,7 +51,7 @@ pub(crate) fn check(log: &Log) -> Result<Option<Otherwise>, Failure> {
         return Err(Failure::new(Exit::Differs, message));
     }
     let interrupt = Interrupt::listen();
-    let mut progress = Progress::new("re-running", bytes_of(log));
+    let mut progress = Progress::new("re-running", bytes_of(player.reader()));
     let mut ecology = Ecology::new(&config, genesis.seed);
     let mut venue = Logged { player: &mut player, events: Vec::new() };
     loop {
@@ -82,7 +81,7 @@ enum Stop {
 
 /// A venue that answers out of a log, as long as it is asked what the log says.
 struct Logged<'a> {
-    player: &'a mut Player<File>,
+    player: &'a mut LogPlayer,
     events: Vec<Event>,
 }
 

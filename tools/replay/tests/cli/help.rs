@@ -4,7 +4,7 @@ use cli::Exit;
 
 use crate::lab::{Lab, table};
 
-const COMMANDS: [&str; 21] = [
+const COMMANDS: [&str; 22] = [
     "demo",
     "simulate",
     "scenario",
@@ -20,6 +20,7 @@ const COMMANDS: [&str; 21] = [
     "import lobster",
     "import csv",
     "recover",
+    "compact",
     "golden",
     "golden check",
     "golden refresh",
