@@ -5,7 +5,7 @@
 //! media ([`Medium`]) and readers by those who do.
 //!
 //! Read in this order: `FORMAT.md`, [`entry`], [`codec`], [`chain`], [`slot`], [`block`], [`tail`],
-//! [`recorder`], [`reader`], [`player`], [`mod@salvage`].
+//! [`recorder`], [`reader`], [`player`], [`mod@salvage`]; with the feature `packed`, compacted logs.
 #![expect(clippy::inline_always, reason = "an entry is read where it stays: measured")]
 
 pub mod block;

@@ -327,7 +327,7 @@ pub(crate) struct ImportCsv {
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = "What is given up is kept beside the new log, as NEW.dropped-log and \
-NEW.dropped-tail.\nExit code 1 says that there was something to give up.")]
+NEW.dropped-tail.\nExit code 1 says that there was something to give up. A compacted log becomes a plain one.")]
 pub(crate) struct Recover {
     #[command(flatten)]
     pub(crate) log: Log,
