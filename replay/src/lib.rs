@@ -6,8 +6,8 @@
 //!
 //! Read in this order: `FORMAT.md`, [`entry`], [`codec`], [`chain`], [`slot`], [`block`], [`tail`],
 //! [`recorder`], [`reader`], [`player`]; then what is done with logs: [`mod@salvage`], [`doctor`], [`cut`],
-//! [`reissue`]; and how one goes about in them: [`source`], [`archive`], [`snapshot`], [`seek`],
-//! [`position`], [`bisect`].
+//! [`reissue`], and with the feature `packed` compacted ones; and how one goes about in them:
+//! [`source`], [`archive`], [`snapshot`], [`seek`], [`position`], [`bisect`].
 #![expect(clippy::inline_always, reason = "an entry is read where it stays: measured")]
 
 pub mod archive;
@@ -23,6 +23,8 @@ pub mod genesis;
 pub mod header;
 pub mod medium;
 pub mod outcome;
+#[cfg(feature = "packed")]
+pub mod packed;
 mod parent;
 pub mod player;
 pub mod position;
@@ -45,6 +47,8 @@ pub use entry::{Entry, Mark, MarkName, Update};
 pub use error::{Diverged, LogError, PlayError, Subject};
 pub use genesis::{Genesis, Parent};
 pub use medium::Medium;
+#[cfg(feature = "packed")]
+pub use packed::{Packed, PackedError};
 pub use player::{Moment, Player, Summary};
 pub use position::{POSITIONS_HELP, Position, PositionError};
 pub use reader::{ReadLimits, Reader};

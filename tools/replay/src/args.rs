@@ -1,6 +1,7 @@
 //! The command line, and nothing but it.
 
 mod care;
+mod compact;
 mod fork;
 mod golden;
 mod report;
@@ -16,6 +17,7 @@ use clap::{Parser, Subcommand, ValueEnum};
 use replay::Digest;
 
 pub(crate) use care::{Cut, Doctor, EntryKind, Filter, Follow};
+pub(crate) use compact::Compact;
 pub(crate) use fork::Fork;
 pub(crate) use golden::{Golden, Goldens};
 pub(crate) use report::Report;
@@ -76,6 +78,8 @@ pub(crate) enum Command {
     Cut(Cut),
     /// Make a new log of some of a log's entries: a market of its own
     Filter(Box<Filter>),
+    /// Make a smaller log of the same entries and digests, or the plain one again
+    Compact(Compact),
     /// Carry out the golden runs again: does everything come out as it was written down?
     #[command(subcommand)]
     Golden(Golden),
@@ -349,7 +353,7 @@ pub(crate) struct ImportCsv {
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = "What is given up is kept beside the new log, as NEW.dropped-log and \
-NEW.dropped-tail.\nExit code 1 says that there was something to give up.")]
+NEW.dropped-tail.\nExit code 1 says that there was something to give up. A compacted log becomes a plain one.")]
 pub(crate) struct Recover {
     #[command(flatten)]
     pub(crate) log: Log,

@@ -50,6 +50,7 @@ fn run(command: &Command) -> Result<Exit, Failure> {
         Command::Cut(args) => commands::cut::run(args),
         Command::Filter(args) => commands::filter::run(args),
         Command::Recover(args) => commands::recover::run(args),
+        Command::Compact(args) => commands::compact::run(args),
         Command::Golden(args) => commands::golden::run(args),
         Command::Bench(args) => commands::bench::run(args),
         Command::Completions(args) => commands::completions::run(args),

@@ -2,13 +2,15 @@
 
 use std::path::PathBuf;
 
+use replay::Position;
+
 use super::Log;
 
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Examples:\n  replay fork day.log --at 12000 --set tax=1.5 -o taxed.log\n  \
+    after_help = super::seek::positions_help("Examples:\n  replay fork day.log --at 12000 --set tax=1.5 -o taxed.log\n  \
 replay fork day.log --at 12000 --seed 7 --without 301 -o other.log\n  \
-replay fork crash.log --at 240000 --set schedule=none -o calm.log\n  \
+replay fork crash.log --at s:7999 --set schedule=none -o calm.log\n  \
 replay fork day.log --at end --set steps=40000 -o longer.log\n\n\
 --set takes a rule of the market (short-ban, tax, fees, band, state, exempt, tick, lot, qty-max,\n\
 price-range, position-max), which changes right behind the entry; schedule=none; an entry of the\n\
@@ -19,16 +21,15 @@ The agents of a simulated log are re-run up to the entry, every decision checked
 there. The remaining commands of any other log are carried out as they stand: there only rules and\n\
 --without change anything.\n\n\
 The fork is a whole log: replay verify, with --producer too, needs nothing else, and with\n\
---parent LOG checks that both share their entries."
+--parent LOG checks that both share their entries.")
 )]
 pub(crate) struct Fork {
     #[command(flatten)]
     pub(crate) log: Log,
 
-    /// Last entry that both share: its number, -N for N entries before the end, or end; an end entry
-    /// does not count
+    /// Last entry that both share, as a position; an end entry is never shared
     #[arg(long, value_name = "P", allow_hyphen_values = true)]
-    pub(crate) at: String,
+    pub(crate) at: Position,
 
     /// Change a rule or a parameter; in this order
     #[arg(long = "set", value_name = "KEY=VALUE", allow_hyphen_values = true)]

@@ -1,6 +1,5 @@
 //! The first bytes of a log in a new one, and a look at what was made of them.
 
-use std::fs::File;
 use std::io::{self, Read, Write};
 use std::path::Path;
 
@@ -13,15 +12,14 @@ use replay::{Digest, ReadLimits};
 /// # Errors
 /// Those of files; exit 74 when something else is read back.
 pub(super) fn write(
-    from: &Path,
-    log_bytes: u64,
-    tail: &[u8],
-    new: &NewLog,
-    to: &Path,
+    (from, source): (&Path, &mut dyn Read),
+    (log_bytes, tail): (u64, &[u8]),
+    (to, new): (&Path, &NewLog),
     expected: (u64, Digest),
 ) -> Result<(), Failure> {
     let mut log = new.log()?;
-    let copied = copy(from, log_bytes, &mut log)?;
+    let copied = io::copy(&mut source.take(log_bytes), &mut log)
+        .map_err(|error| Failure::io(from, &error))?;
     log.sync_all().map_err(|error| Failure::io(to, &error))?;
     let mut tail_file = new.tail()?;
     tail_file
@@ -42,11 +40,6 @@ pub(super) fn write(
         return Err(Failure::new(Exit::Io, message).with_hint(hint));
     }
     Ok(())
-}
-
-fn copy(from: &Path, bytes: u64, to: &mut File) -> Result<u64, Failure> {
-    let source = cli::open_input(from)?;
-    io::copy(&mut source.take(bytes), to).map_err(|error| Failure::io(from, &error))
 }
 
 fn read_back(new: &NewLog) -> Result<(u64, Digest), Failure> {

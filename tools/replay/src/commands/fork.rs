@@ -2,18 +2,17 @@
 
 mod agents_on;
 mod open_loop;
-mod position;
 
 use std::fs::File;
 
 use agents::{Config, Fork};
-use cli::{Exit, Failure, Interrupt, NewLog, Progress};
+use cli::{Exit, Failure, Interrupt, NewLog};
 use kernel::Venue;
 use replay::state::state_digest;
-use replay::{Digest, Genesis, Parent, Recorder, SyncPolicy};
+use replay::{Digest, Genesis, Parent, Position, Recorder, Seeker, SyncPolicy};
 use serde_json::json;
 
-use super::{bytes_of, open, player, print, print_json, producer, refuse_in_place, table};
+use super::{open, print, print_json, producer, refuse_in_place, seeking, table};
 use crate::args::{Fork as Args, Log};
 
 pub(crate) fn run(args: &Args) -> Result<Exit, Failure> {
@@ -40,25 +39,21 @@ struct Place {
 }
 
 impl Place {
-    fn find(log: &Log, at: &str) -> Result<Self, Failure> {
+    fn find(log: &Log, at: &Position) -> Result<Self, Failure> {
         let fail = |error| Failure::log(&log.path, &error);
-        let mut reader = open(log)?;
-        let mut progress = Progress::new("reading", bytes_of(log));
-        while reader.next_block().map_err(fail)?.is_some() {
-            progress.at(reader.offset());
-        }
-        let is_ended = reader.is_ended();
-        let entry = position::resolve(at, reader.entries() - u64::from(is_ended), is_ended)?;
-        let Some(parent) = Parent::find(&mut open(log)?, entry).map_err(fail)? else {
-            unreachable!("the log was just read to an entry behind it")
+        let archive = seeking::archive(log)?;
+        let is_ended = archive.is_ended();
+        let mut entry = seeking::resolve(&log.path, &archive, at)?;
+        // No future follows an end: the last entry that can be shared is the one before.
+        entry -= u64::from(is_ended && entry == archive.entries());
+        let before = archive.find(entry).map_err(fail)?.unwrap_or(1) - 1;
+        let mut reader = archive.reader_behind(before).map_err(fail)?;
+        let Some(parent) = Parent::find(&mut reader, entry).map_err(fail)? else {
+            unreachable!("the log has that entry")
         };
-        let mut player = player(log)?;
-        let mut progress = Progress::new("replaying", entry);
-        while player.number() < entry {
-            player.advance().map_err(|error| Failure::play(&log.path, &error))?;
-            progress.at(player.number());
-        }
-        Ok(Self { parent, step: player.engine().step().0, is_ended })
+        let mut seeker = Seeker::new(archive, None);
+        let step = seeking::go(&log.path, &mut seeker, entry)?.engine().step().0;
+        Ok(Self { parent, step, is_ended })
     }
 }
 

@@ -1,16 +1,15 @@
 //! Re-running the producer of a log: does it decide again what the log says that it decided?
 
 use std::fmt;
-use std::fs::File;
 
 use agents::{Config, Fork, Run};
 use cli::{Exit, Failure, Interrupt, Progress};
 use formats::render::entry_text;
 use kernel::{Command, Decision, Engine, Event, Venue};
 use replay::entry::DecisionEntry;
-use replay::{Entry, Genesis, Mark, PlayError, Player};
+use replay::{Entry, Genesis, Mark, PlayError};
 
-use super::{bytes_of, player, simulate};
+use super::{LogPlayer, bytes_of, player, simulate};
 use crate::args::Log;
 
 /// A decision or command that the producer makes otherwise now.
@@ -49,7 +48,7 @@ pub(crate) fn check(log: &Log) -> Result<Option<Otherwise>, Failure> {
     let forks = Fork::all(&genesis.parameters).map_err(refused)?;
     let mut run = Run::new(&config, genesis.seed, &forks).map_err(refused)?;
     let interrupt = Interrupt::listen();
-    let mut progress = Progress::new("re-running", bytes_of(log));
+    let mut progress = Progress::new("re-running", bytes_of(player.reader()));
     let mut venue = Logged::new(&mut player);
     loop {
         let stopped = match run.step(&mut venue) {
@@ -107,12 +106,12 @@ pub(super) enum Stop {
 
 /// A venue that answers out of a log, as long as it is asked what the log says.
 pub(super) struct Logged<'a> {
-    player: &'a mut Player<File>,
+    player: &'a mut LogPlayer,
     events: Vec<Event>,
 }
 
 impl<'a> Logged<'a> {
-    pub(super) const fn new(player: &'a mut Player<File>) -> Self {
+    pub(super) const fn new(player: &'a mut LogPlayer) -> Self {
         Self { player, events: Vec::new() }
     }
 

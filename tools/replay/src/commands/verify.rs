@@ -87,7 +87,7 @@ const fn level(args: &Verify) -> &'static str {
 fn read_chain(args: &Verify) -> Result<Found, Failure> {
     let mut reader = open(&args.log)?;
     let interrupt = Interrupt::listen();
-    let mut progress = Progress::new("reading", bytes_of(&args.log));
+    let mut progress = Progress::new("reading", bytes_of(&reader));
     loop {
         match reader.next_block() {
             Ok(Some(_)) => {

@@ -21,6 +21,7 @@ const COMMANDS: [&str; 22] = [
     "import lobster",
     "import csv",
     "recover",
+    "compact",
     "golden",
     "golden check",
     "golden refresh",

@@ -5,6 +5,7 @@
 #![cfg(unix)]
 #![expect(clippy::expect_used, reason = "a test")]
 
+mod compacting;
 mod damaged;
 mod demo;
 mod differing;
