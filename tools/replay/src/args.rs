@@ -1,5 +1,6 @@
 //! The command line, and nothing but it.
 
+mod diff;
 mod golden;
 mod report;
 mod scenario;
@@ -12,6 +13,7 @@ use std::path::PathBuf;
 use clap::{Parser, Subcommand, ValueEnum};
 use replay::Digest;
 
+pub(crate) use diff::Diff;
 pub(crate) use golden::{Golden, Goldens};
 pub(crate) use report::Report;
 pub(crate) use scenario::{Scenario, ScenarioKind};
@@ -53,6 +55,8 @@ pub(crate) enum Command {
     Export(Export),
     /// Write head, outcome, state digest and seal at every block border
     Hashes(Hashes),
+    /// Compare two logs: where they part, which orders and trades differ, what it came to
+    Diff(Diff),
     /// Make a log out of a file of another format
     #[command(subcommand)]
     Import(Import),

@@ -125,7 +125,7 @@ fn rules_json(rules: &Rules) -> Value {
     })
 }
 
-fn genesis_json(genesis: &Genesis) -> Value {
+pub(super) fn genesis_json(genesis: &Genesis) -> Value {
     let market = &genesis.market;
     json!({
         "producer": genesis.producer,

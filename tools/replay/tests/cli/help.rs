@@ -4,7 +4,7 @@ use cli::Exit;
 
 use crate::lab::{Lab, table};
 
-const COMMANDS: [&str; 21] = [
+const COMMANDS: [&str; 22] = [
     "demo",
     "simulate",
     "scenario",
@@ -16,6 +16,7 @@ const COMMANDS: [&str; 21] = [
     "cat",
     "export",
     "hashes",
+    "diff",
     "import",
     "import lobster",
     "import csv",

@@ -1,0 +1,72 @@
+//! What clients, agents and orders are called.
+
+use agents::{Kind, NATURE};
+use kernel::ClientId;
+use replay::Entry;
+
+use super::difference::{OrderName, Subject};
+
+/// How they are called in both logs.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Names {
+    /// Whether client numbers are those of an ecology's agents.
+    pub(super) of_ecology: bool,
+}
+
+impl Names {
+    /// The agent behind a client number, where it has a name.
+    pub(super) fn agent(self, client: ClientId) -> Option<String> {
+        Kind::agent_name(client).filter(|_| self.of_ecology)
+    }
+
+    pub(super) fn client(self, client: ClientId) -> String {
+        match self.agent(client) {
+            Some(name) => format!("{name} (client {client})"),
+            None => format!("client {client}"),
+        }
+    }
+
+    fn decider(self, agent: u32) -> String {
+        match self.agent(ClientId(agent)) {
+            Some(name) => format!("{name} (agent {agent})"),
+            None if self.of_ecology && agent == NATURE => format!("nature (agent {agent})"),
+            None => format!("agent {agent}"),
+        }
+    }
+
+    fn order(self, (client, reference): OrderName) -> String {
+        format!("{} order {reference}", self.client(client))
+    }
+
+    pub(super) fn subject(self, subject: &Subject) -> String {
+        match subject {
+            Subject::Order(order) => self.order(*order),
+            Subject::Trade { taker, maker } => {
+                format!("trade of {} with {}", self.order(*taker), self.order(*maker))
+            }
+            Subject::Decision { agent } => format!("decision of {}", self.decider(*agent)),
+            Subject::Note(key) => key.to_string(),
+        }
+    }
+
+    /// Who made an entry, where it tells.
+    pub(super) fn author(self, entry: &Entry) -> Option<String> {
+        match entry {
+            Entry::Command(command) => client_of(command).map(|client| self.client(client)),
+            Entry::Decision(decision) => Some(self.decider(decision.agent)),
+            Entry::Mark(_) | Entry::Update(_) | Entry::End => None,
+        }
+    }
+}
+
+const fn client_of(command: &kernel::Command) -> Option<ClientId> {
+    use kernel::Command;
+    match *command {
+        Command::Place(ref place) => Some(place.client),
+        Command::Cancel { client, .. }
+        | Command::Reduce { client, .. }
+        | Command::Replace { client, .. }
+        | Command::MassCancel { client } => Some(client),
+        Command::Clock { .. } | Command::SetRule(_) | Command::Uncross => None,
+    }
+}

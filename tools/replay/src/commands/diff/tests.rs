@@ -1,0 +1,1 @@
+//! Small scripts of two markets.
