@@ -18,12 +18,12 @@ mod waiting;
 
 use std::path::Path;
 
-use cli::{Exit, Failure, Interrupt};
+use cli::{Exit, Failure, Interrupt, Progress};
 use kernel::Section;
 use replay::state::section_digest;
 use replay::{Genesis, Summary};
 
-use super::{open, print, print_json};
+use super::{bytes_of, player, print, print_json};
 use crate::args::{Diff, Log};
 use crate::commands::simulate::PRODUCER;
 
@@ -79,10 +79,16 @@ pub(crate) fn run(args: &Diff) -> Result<Exit, Failure> {
 fn find(args: &Diff) -> Result<Found, Failure> {
     let log = |path: &Path| Log { path: path.to_owned(), max_orders: args.max_orders };
     let logs = [log(&args.a), log(&args.b)];
-    let geneses = [start(&logs[0])?, start(&logs[1])?];
+    let players = [player(&logs[0])?, player(&logs[1])?];
+    let geneses = players.each_ref().map(|player| player.reader().header().genesis.clone());
     let limit = usize::try_from(args.limit).ok().filter(|limit| 0 < *limit);
+    let [a, b] = logs.each_ref().map(bytes_of);
+    let mut progress = Progress::new("comparing", a.saturating_add(b));
     // What is not shown need not be kept.
-    let played = lockstep::play(&logs, if args.stat { Some(0) } else { limit })?;
+    let kept = if args.stat { Some(0) } else { limit };
+    let played = lockstep::play(players, kept, |bytes| progress.at(bytes))
+        .map_err(|(which, error)| diverged::failure(&logs, which, &error))?;
+    drop(progress);
     let [a, b] = &geneses;
     let sides = &played.sides;
     let engines = sides.each_ref().map(lockstep::Side::engine);
@@ -104,9 +110,4 @@ fn find(args: &Diff) -> Result<Found, Failure> {
         geneses,
         limit,
     })
-}
-
-/// What a log starts from.
-fn start(log: &Log) -> Result<Genesis, Failure> {
-    Ok(open(log)?.header().genesis.clone())
 }

@@ -7,6 +7,7 @@
 
 mod damaged;
 mod demo;
+mod diff;
 mod differing;
 mod export;
 mod golden;

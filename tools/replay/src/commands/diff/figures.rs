@@ -1,5 +1,7 @@
 //! A few statistics of each log, over its own steps.
 
+use std::io::Read;
+
 use agents::stats::moments::{deviation, excess_kurtosis, mean};
 
 use super::lockstep::Side;
@@ -29,7 +31,7 @@ pub(super) struct Figures {
 }
 
 impl Figures {
-    pub(super) fn of(side: &Side) -> Self {
+    pub(super) fn of<R: Read>(side: &Side<R>) -> Self {
         let series = side.series();
         let returns = series.returns(1);
         Self {

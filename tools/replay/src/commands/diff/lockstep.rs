@@ -1,18 +1,16 @@
 //! Replays two logs side by side: entry by entry while they are equal, step by step behind that.
 
+use std::io::Read;
+
 use agents::stats::{Sampler, Series};
-use cli::{Failure, Progress};
 use kernel::{Command, Engine, Event};
-use replay::{Entry, Moment, PlayError, Summary};
+use replay::{Entry, Moment, PlayError, Player, Summary};
 
 use super::align::{Aligner, Counts, Seen};
 use super::difference::{Clock, Differences, Which};
-use super::diverged;
-use crate::args::Log;
 use crate::commands::observers::show;
 use crate::commands::stats::plan::{Kind, Plan};
 use crate::commands::tally::Tally;
-use crate::commands::{LogPlayer, bytes_of, player};
 
 /// Where two logs part.
 #[derive(Clone, Debug)]
@@ -41,16 +39,16 @@ impl Parting {
 }
 
 /// What a replay of two logs came to.
-pub(super) struct Played {
+pub(super) struct Played<R> {
     pub(super) parting: Option<Parting>,
     pub(super) counts: Counts,
     pub(super) differences: Differences,
-    pub(super) sides: [Side; 2],
+    pub(super) sides: [Side<R>; 2],
 }
 
 /// One of the logs, being replayed.
-pub(super) struct Side {
-    player: LogPlayer,
+pub(super) struct Side<R> {
+    player: Player<R>,
     sampler: Sampler,
     pub(super) tally: Tally,
     /// An entry that moves the clock waits until the other log has come that far.
@@ -80,19 +78,18 @@ impl Held {
     }
 }
 
-impl Side {
-    fn open(log: &Log) -> Result<Self, Failure> {
-        let player = player(log)?;
+impl<R: Read> Side<R> {
+    fn new(player: Player<R>) -> Self {
         let mut sampling = Plan::of(Kind::of_genesis(&player.reader().header().genesis)).sampling;
         sampling.burn_in = 0;
-        Ok(Self {
+        Self {
             player,
             sampler: Sampler::new(sampling),
             tally: Tally::default(),
             held: None,
             clock: (0, 0),
             is_done: false,
-        })
+        }
     }
 
     /// The state after its last entry.
@@ -135,52 +132,48 @@ impl Side {
 
 /// Replays both logs to their ends.
 ///
-/// * `limit` - how many differences to keep; `None` keeps all.
+/// * `limit` - how many differences to keep; `None` keeps all;
+/// * `show` - is told how many bytes were read.
 ///
 /// Cost: two replays, and O(log n) for each order, trade and decision behind the parting. Memory
 /// follows live orders and what is in one log only.
 ///
 /// # Errors
-/// Those of opening and replaying a log.
-pub(super) fn play(logs: &[Log; 2], limit: Option<usize>) -> Result<Played, Failure> {
-    let [a, b] = logs;
-    let mut sides = [Side::open(a)?, Side::open(b)?];
-    let mut progress = Progress::new("comparing", bytes_of(a).saturating_add(bytes_of(b)));
+/// Of a replay, and of which.
+pub(super) fn play<R: Read>(
+    players: [Player<R>; 2],
+    limit: Option<usize>,
+    mut show: impl FnMut(u64),
+) -> Result<Played<R>, (Which, PlayError)> {
+    let mut sides = players.map(Side::new);
     let mut aligner = Aligner::new(limit);
-    let parting = find_parting(&mut sides, &mut aligner, &mut progress);
-    let parting = parting.map_err(|(which, error)| diverged::failure(logs, which, &error))?;
+    let parting = find_parting(&mut sides, &mut aligner, &mut show)?;
     if parting.is_some() {
         aligner.part();
     }
     while let Some(which) = behind(&sides) {
         let side = &mut sides[which.index()];
-        if let Err(error) = side.advance(which, &mut aligner) {
-            return Err(diverged::failure(logs, which, &error));
-        }
+        side.advance(which, &mut aligner).map_err(|error| (which, error))?;
         if side.held.is_some() {
-            show_progress(&sides, &mut progress);
+            let [a, b] = sides.each_ref().map(|side| side.player.reader().offset());
+            show(a.saturating_add(b));
         }
     }
     let (counts, differences) = aligner.finish();
     Ok(Played { parting, counts, differences, sides })
 }
 
-fn show_progress(sides: &[Side; 2], progress: &mut Progress) {
-    let [a, b] = sides.each_ref().map(|side| side.player.reader().offset());
-    progress.at(a.saturating_add(b));
-}
-
 /// Whose clock is behind; of equal ones A's. `None` at the end of both.
-fn behind(sides: &[Side; 2]) -> Option<Which> {
+fn behind<R>(sides: &[Side<R>; 2]) -> Option<Which> {
     let open = Which::BOTH.into_iter().filter(|which| !sides[which.index()].is_done);
     open.min_by_key(|which| sides[which.index()].clock)
 }
 
 /// Replays both logs as long as they have the same entries that do the same, and one entry more.
-fn find_parting(
-    [one, other]: &mut [Side; 2],
+fn find_parting<R: Read>(
+    [one, other]: &mut [Side<R>; 2],
     aligner: &mut Aligner,
-    progress: &mut Progress,
+    show_bytes: &mut impl FnMut(u64),
 ) -> Result<Option<Parting>, (Which, PlayError)> {
     loop {
         let a = one.player.advance().map_err(|error| (Which::A, error))?;
@@ -200,7 +193,7 @@ fn find_parting(
                 show(&mut other.sampler, &b);
                 if a.closes.is_some() {
                     let offset = one.player.reader().offset();
-                    progress.at(offset.saturating_mul(2));
+                    show_bytes(offset.saturating_mul(2));
                 }
                 continue;
             }

@@ -23,7 +23,7 @@ pub(super) fn words(found: &Found, is_stat: bool) -> String {
         let genesis = &found.geneses[place];
         let _ = writeln!(
             text,
-            "{}  {}: {}, seed {}, {}",
+            "{}  {}: {}, seed {}, entries {}",
             which.name(),
             found.paths[place],
             genesis.producer.escape_debug(),
@@ -225,7 +225,7 @@ fn differences(found: &Found) -> String {
     text
 }
 
-fn line(Difference { subject, finding, .. }: &Difference, names: Names) -> String {
+pub(super) fn line(Difference { subject, finding, .. }: &Difference, names: Names) -> String {
     let subject = names.subject(subject);
     match finding {
         Finding::Fields(fields) => {
