@@ -10,9 +10,9 @@ use replay::ReadLimits;
 replay diff a.log b.log --json | jq .counts\n\n\
 Both logs are replayed and checked as by `replay run`. Exit code 0 says that genesis and entries are\n\
 equal, 1 that something differs.\n\n\
-The n-th order of a client with one reference in A is held against the n-th in B; a trade belongs to\n\
-its two orders, a decision to its agent and step. Where a producer numbers the orders of a client one\n\
-after the other, one order more in B moves all later ones of that client against those of A.\n\n\
+The n-th order of a client with one reference in A is held against the n-th in B; a trade belongs\n\
+to its two orders, a decision to its agent and step. Where a producer numbers the orders of a client\n\
+one after the other, one order more in B moves all later ones of that client against those of A.\n\n\
 ~ is in both and differs, - is only in A, + is only in B."
 )]
 pub(crate) struct Diff {

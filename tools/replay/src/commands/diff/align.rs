@@ -58,20 +58,63 @@ struct Moved {
     entry: u64,
 }
 
-/// Number of an order in both logs, in the order in which they were met.
+/// Number of an order in both logs, in the order in which they were met: no two have one.
 type PairId = u64;
+
+/// Where an order of both logs is kept, as long as it is.
+type Place = usize;
+
+/// Orders of both logs, each where it stays.
+#[derive(Clone, Debug, Default)]
+struct Pairs {
+    places: Vec<Option<(PairId, Pair)>>,
+    free: Vec<Place>,
+    /// How many there ever were.
+    met: PairId,
+}
+
+impl Pairs {
+    fn add(&mut self, pair: Pair) -> Place {
+        self.met += 1;
+        let named = Some((self.met, pair));
+        if let Some(place) = self.free.pop() {
+            self.places[place] = named;
+            return place;
+        }
+        self.places.push(named);
+        self.places.len() - 1
+    }
+
+    /// Where the next one will be.
+    fn next(&self) -> Place {
+        self.free.last().copied().unwrap_or(self.places.len())
+    }
+
+    fn get_mut(&mut self, place: Place) -> Option<&mut Pair> {
+        self.places.get_mut(place)?.as_mut().map(|(_, pair)| pair)
+    }
+
+    fn id(&self, place: Place) -> Option<PairId> {
+        self.places.get(place)?.as_ref().map(|(id, _)| *id)
+    }
+
+    fn remove(&mut self, place: Place) -> Option<(PairId, Pair)> {
+        let removed = self.places.get_mut(place)?.take()?;
+        self.free.push(place);
+        Some(removed)
+    }
+}
 
 /// Aligns two logs.
 #[derive(Clone, Debug)]
 pub(super) struct Aligner {
     /// Live orders of the common past.
     common: BTreeMap<OrderId, Life>,
-    pairs: BTreeMap<PairId, Pair>,
-    pairs_len: PairId,
+    pairs: Pairs,
     /// Of each log.
-    live: [BTreeMap<OrderId, PairId>; 2],
+    live: [BTreeMap<OrderId, Place>; 2],
     moved: [Moved; 2],
-    orders: Waiting<OrderName, PairId>,
+    orders: Waiting<OrderName, Place>,
     /// By taker and maker.
     trades: Waiting<(PairId, PairId), Fill>,
     notes: Notes,
@@ -84,8 +127,7 @@ impl Aligner {
     pub(super) fn new(limit: Option<usize>) -> Self {
         Self {
             common: BTreeMap::new(),
-            pairs: BTreeMap::new(),
-            pairs_len: 0,
+            pairs: Pairs::default(),
             live: [BTreeMap::new(), BTreeMap::new()],
             moved: [Moved::default(); 2],
             orders: Waiting::new(),
@@ -137,9 +179,9 @@ impl Aligner {
     /// From now on each log goes its own way.
     pub(super) fn part(&mut self) {
         for (order, life) in std::mem::take(&mut self.common) {
-            let id = self.add(Pair::common(life));
+            let place = self.pairs.add(Pair::common(life));
             for live in &mut self.live {
-                live.insert(order, id);
+                live.insert(order, place);
             }
         }
     }
@@ -164,8 +206,8 @@ impl Aligner {
     /// Both logs are at their end.
     pub(super) fn finish(mut self) -> (Counts, Differences) {
         self.part();
-        for id in self.pairs.keys().copied().collect::<Vec<_>>() {
-            self.settle(id);
+        for place in 0..self.pairs.places.len() {
+            self.settle(place);
         }
         self.notes.finish(&mut self.differences);
         self.counts.notes = self.notes.counts;
@@ -183,30 +225,22 @@ impl Aligner {
         At { clock: seen.clock, place, entry: seen.number }
     }
 
-    fn add(&mut self, pair: Pair) -> PairId {
-        self.pairs_len += 1;
-        self.pairs.insert(self.pairs_len, pair);
-        self.pairs_len
-    }
-
     fn place(&mut self, which: Which, order: OrderId, life: Life) {
         let is_ended = life.is_ended();
-        let next = self.pairs_len + 1;
-        let id = match self.orders.meet(life.name(), which, next) {
-            None => self.add(Pair::one(which, life)),
+        let place = match self.orders.meet(life.name(), which, self.pairs.next()) {
+            None => self.pairs.add(Pair::one(which, life)),
             Some(both) => {
-                let [a, b] = both;
-                let id = if which == Which::A { b } else { a };
-                if let Some(pair) = self.pairs.get_mut(&id) {
+                let place = both[which.other().index()];
+                if let Some(pair) = self.pairs.get_mut(place) {
                     pair.lives[which.index()] = Some(life);
                 }
-                id
+                place
             }
         };
         if is_ended {
-            self.settle_if_over(id);
+            self.settle_if_over(place);
         } else {
-            self.live[which.index()].insert(order, id);
+            self.live[which.index()].insert(order, place);
         }
     }
 
@@ -220,18 +254,18 @@ impl Aligner {
         }
         let live = &self.live[which.index()];
         if let Some((order, price)) = rested(event)
-            && let Some(id) = live.get(&order)
-            && let Some(life) = self.pairs.get_mut(id).and_then(|pair| pair.life_mut(which))
+            && let Some(&place) = live.get(&order)
+            && let Some(life) = self.pairs.get_mut(place).and_then(|pair| pair.life_mut(which))
         {
             life.rest(price);
         }
         for (order, what) in changes(event).into_iter().flatten() {
-            let Some(&id) = self.live[which.index()].get(&order) else { continue };
-            let Some(pair) = self.pairs.get_mut(&id) else { continue };
+            let Some(&place) = self.live[which.index()].get(&order) else { continue };
+            let Some(pair) = self.pairs.get_mut(place) else { continue };
             pair.take(which, &Change { at, what });
             if pair.life_mut(which).is_some_and(|life| life.is_ended()) {
                 self.live[which.index()].remove(&order);
-                self.settle_if_over(id);
+                self.settle_if_over(place);
             }
         }
     }
@@ -252,7 +286,8 @@ impl Aligner {
             return;
         };
         let live = &self.live[which.index()];
-        let (Some(&taker), Some(&maker)) = (live.get(&taker), live.get(&maker)) else { return };
+        let id = |order| live.get(order).and_then(|place| self.pairs.id(*place));
+        let (Some(taker), Some(maker)) = (id(&taker), id(&maker)) else { return };
         let (taker_name, maker_name) =
             ((taker_client, taker_reference), (maker_client, maker_reference));
         let fill = Fill { at, taker: taker_name, maker: maker_name, side, price, qty };
@@ -269,16 +304,16 @@ impl Aligner {
         }
     }
 
-    fn settle_if_over(&mut self, id: PairId) {
-        if self.pairs.get(&id).is_some_and(Pair::is_over) {
-            self.settle(id);
+    fn settle_if_over(&mut self, place: Place) {
+        if self.pairs.get_mut(place).is_some_and(|pair| pair.is_over()) {
+            self.settle(place);
         }
     }
 
     /// Nothing can happen to an order any more: counts it, its cancel, and the trades that it took
     /// in one log only.
-    fn settle(&mut self, id: PairId) {
-        let Some(pair) = self.pairs.remove(&id) else { return };
+    fn settle(&mut self, place: Place) {
+        let Some((id, pair)) = self.pairs.remove(place) else { return };
         for (_, which, fill) in self.trades.take((id, 0)..=(id, PairId::MAX)) {
             self.counts.trades.only[which.index()] += 1;
             self.differences.add(which.pair(Some(fill.at), None), || {

@@ -102,7 +102,14 @@ fn counts(found: &Found) -> Value {
         ("auctions", notes.auctions),
         ("halts", notes.halts),
     ];
-    let object = |Count { equal, different, only: [a, b] }: Count| json!({ "equal": equal, "different": different, "only_a": a, "only_b": b });
+    let object = |Count { equal, different, only: [a, b] }: Count| {
+        json!({
+            "equal": equal,
+            "different": different,
+            "only_a": a,
+            "only_b": b,
+        })
+    };
     list.into_iter()
         .map(|(name, count)| (name.to_owned(), object(count)))
         .collect::<Map<_, _>>()
@@ -147,7 +154,13 @@ fn difference(difference: &Difference, names: Names) -> Value {
         "entry_a": a,
         "entry_b": b,
     });
-    let order = |(client, reference): OrderName| json!({ "client": client.0, "agent": names.agent(client), "order": reference.0 });
+    let order = |(client, reference): OrderName| {
+        json!({
+            "client": client.0,
+            "agent": names.agent(client),
+            "order": reference.0,
+        })
+    };
     let (kind, about) = match subject {
         Subject::Order(name) => ("order", order(*name)),
         Subject::Trade { taker, maker } => {

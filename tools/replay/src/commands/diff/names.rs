@@ -49,13 +49,16 @@ impl Names {
         }
     }
 
-    /// Who made an entry, where it tells.
+    /// The agent that made an entry, where it has a name.
     pub(super) fn author(self, entry: &Entry) -> Option<String> {
-        match entry {
-            Entry::Command(command) => client_of(command).map(|client| self.client(client)),
-            Entry::Decision(decision) => Some(self.decider(decision.agent)),
-            Entry::Mark(_) | Entry::Update(_) | Entry::End => None,
-        }
+        let author = match entry {
+            Entry::Command(command) => client_of(command)?,
+            Entry::Decision(decision) => ClientId(decision.agent),
+            Entry::Mark(_) | Entry::Update(_) | Entry::End => return None,
+        };
+        let is_nature = matches!(entry, Entry::Decision(_)) && author.0 == NATURE;
+        let nature = || "nature".to_owned();
+        self.agent(author).or_else(|| (self.of_ecology && is_nature).then(nature))
     }
 }
 

@@ -69,13 +69,13 @@ fn genesis(found: &Found) -> String {
         return text;
     }
     text.push_str("\ngenesis\n");
-    let lines = found.genesis.iter().map(|field| format!("  {}", field_text(field)));
+    let lines = found.genesis.iter().map(|field| format!("  {}", field_text(field, ":")));
     text + &limited(lines, found.genesis.len(), found.limit)
 }
 
 /// Texts of a foreign log are shown, never obeyed: control characters are escaped.
-fn field_text(Field { name, values: [a, b] }: &Field) -> String {
-    format!("{} {} -> {}", name.escape_debug(), a.escape_debug(), b.escape_debug())
+fn field_text(Field { name, values: [a, b] }: &Field, mark: &str) -> String {
+    format!("{}{mark} {} -> {}", name.escape_debug(), a.escape_debug(), b.escape_debug())
 }
 
 /// So many lines, and how many more there are.
@@ -229,7 +229,7 @@ pub(super) fn line(Difference { subject, finding, .. }: &Difference, names: Name
     let subject = names.subject(subject);
     match finding {
         Finding::Fields(fields) => {
-            let fields: Vec<_> = fields.iter().map(field_text).collect();
+            let fields: Vec<_> = fields.iter().map(|field| field_text(field, "")).collect();
             format!("~ {subject}: {}\n", fields.join(", "))
         }
         Finding::Only(which, text) if text.is_empty() => format!("{} {subject}\n", which.sign()),

@@ -1,5 +1,6 @@
 //! What one log has and the other not yet, by what it is known by.
 
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, VecDeque};
 use std::ops::RangeBounds;
 
@@ -10,7 +11,15 @@ use super::difference::Which;
 /// Memory follows what is not yet matched. Cost: O(log n) for each thing.
 #[derive(Clone, Debug)]
 pub(super) struct Waiting<K, V> {
-    queues: BTreeMap<K, (Which, VecDeque<V>)>,
+    queues: BTreeMap<K, Queue<V>>,
+}
+
+/// Things of one log, oldest first. Most keys have one thing, which needs no list.
+#[derive(Clone, Debug)]
+struct Queue<V> {
+    which: Which,
+    first: V,
+    rest: VecDeque<V>,
 }
 
 impl<K: Ord + Clone, V> Waiting<K, V> {
@@ -21,19 +30,23 @@ impl<K: Ord + Clone, V> Waiting<K, V> {
     /// Takes the oldest thing of the other log that waits under this key; otherwise this one waits.
     /// Returns both, A's first.
     pub(super) fn meet(&mut self, key: K, which: Which, value: V) -> Option<[V; 2]> {
-        let Some((owner, queue)) = self.queues.get_mut(&key) else {
-            self.queues.insert(key, (which, VecDeque::from([value])));
-            return None;
+        let mut entry = match self.queues.entry(key) {
+            Entry::Vacant(entry) => {
+                entry.insert(Queue { which, first: value, rest: VecDeque::new() });
+                return None;
+            }
+            Entry::Occupied(entry) => entry,
         };
-        if *owner == which {
-            queue.push_back(value);
+        let queue = entry.get_mut();
+        if queue.which == which {
+            queue.rest.push_back(value);
             return None;
         }
-        let other = queue.pop_front();
-        if queue.is_empty() {
-            self.queues.remove(&key);
-        }
-        other.map(|other| which.pair(value, other))
+        let other = match queue.rest.pop_front() {
+            Some(next) => std::mem::replace(&mut queue.first, next),
+            None => entry.remove().first,
+        };
+        Some(which.pair(value, other))
     }
 
     /// Takes everything that waits under these keys.
@@ -41,8 +54,9 @@ impl<K: Ord + Clone, V> Waiting<K, V> {
         let found: Vec<K> = self.queues.range(keys).map(|(key, _)| key.clone()).collect();
         let mut taken = Vec::new();
         for key in found {
-            if let Some((which, queue)) = self.queues.remove(&key) {
-                taken.extend(queue.into_iter().map(|value| (key.clone(), which, value)));
+            if let Some(Queue { which, first, rest }) = self.queues.remove(&key) {
+                taken.push((key.clone(), which, first));
+                taken.extend(rest.into_iter().map(|value| (key.clone(), which, value)));
             }
         }
         taken

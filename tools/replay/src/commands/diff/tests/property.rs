@@ -1,4 +1,5 @@
 //! Whatever two markets do: everything of each is counted once, and in one place.
+#![expect(clippy::needless_pass_by_value, reason = "the shape that quickcheck calls")]
 
 use quickcheck::{Arbitrary, Gen, QuickCheck};
 
@@ -30,13 +31,13 @@ impl Script {
     /// Few clients, references, prices and ids: things meet often.
     fn entries(&self) -> Vec<Entry> {
         let mut step = 1;
-        let entry = |(kind, who, what, how): (u8, u8, u8, u8)| {
+        let entry = |(which, who, what, how): (u8, u8, u8, u8)| {
             let (client, id) = (u32::from(who % 3), u64::from(what % 12));
             let (reference, lots) = (id % 4, u32::from(how % 5) + 1);
             let ticks = 100 + u32::from(how % 7);
             let side = if how % 2 == 0 { Side::Buy } else { Side::Sell };
             let place = order(client, reference, side, lots, ticks);
-            match kind % 16 {
+            match which % 16 {
                 0 | 1 => buy(client, reference, lots, ticks),
                 2 | 3 => sell(client, reference, lots, ticks),
                 4 => cancel(client, id),
@@ -62,8 +63,8 @@ impl Script {
                     Entry::Command(Command::Place(kernel::Place { tif, self_trade, ..place }))
                 }
                 13 => {
-                    let stop = Some(price(ticks));
-                    Entry::Command(Command::Place(kernel::Place { stop, ..place }))
+                    let trigger = Some(price(ticks));
+                    Entry::Command(Command::Place(kernel::Place { stop: trigger, ..place }))
                 }
                 14 => {
                     let (qty, display) = (qty(6), Some(qty(2)));
@@ -125,12 +126,12 @@ fn counted(counts: &Counts, which: Which) -> Held {
     }
 }
 
-fn swapped(counts: Counts) -> Vec<Count> {
+fn swapped(counts: &Counts) -> Vec<Count> {
     list(counts).into_iter().map(|it| Count { only: [it.only[1], it.only[0]], ..it }).collect()
 }
 
-fn list(counts: Counts) -> Vec<Count> {
-    let Counts { orders, trades, cancels, notes } = counts;
+fn list(counts: &Counts) -> Vec<Count> {
+    let Counts { orders, trades, cancels, notes } = *counts;
     vec![orders, trades, cancels, notes.decisions, notes.rules, notes.auctions, notes.halts]
 }
 
@@ -141,7 +142,7 @@ fn adds_up(a: &[Entry], b: &[Entry]) -> bool {
     let listed = one.differences.list().count() as u64;
     counted(&counts, Which::A) == held(&a)
         && counted(&counts, Which::B) == held(&b)
-        && list(counts) == swapped(other.counts)
+        && list(&counts) == swapped(&other.counts)
         && listed == one.differences.total()
 }
 
@@ -171,7 +172,7 @@ fn a_market_equals_itself() {
     fn check(script: Script) -> bool {
         let log = log(&genesis(), &script.entries());
         let played = play(&log, &log);
-        let counts = list(played.counts);
+        let counts = list(&played.counts);
         played.parting.is_none()
             && counts.iter().all(|count| count.different == 0 && count.only == [0, 0])
             && counted(&played.counts, Which::A) == held(&log)
@@ -190,7 +191,7 @@ fn a_market_equals_itself_step_by_step() {
         let b = [&[second][..], &common].concat();
         let (a, b) = (log(&genesis(), &a), log(&genesis(), &b));
         let played = play(&a, &b);
-        let counts = list(played.counts);
+        let counts = list(&played.counts);
         let is_equal = |count: &Count| count.different == 0 && count.only == [0, 0];
         played.parting.is_some_and(|parting| parting.entry == 1) && counts.iter().all(is_equal)
     }
