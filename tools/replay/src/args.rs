@@ -2,6 +2,7 @@
 
 mod care;
 mod compact;
+mod diff;
 mod fork;
 mod golden;
 mod report;
@@ -18,6 +19,7 @@ use replay::Digest;
 
 pub(crate) use care::{Cut, Doctor, EntryKind, Filter, Follow};
 pub(crate) use compact::Compact;
+pub(crate) use diff::Diff;
 pub(crate) use fork::Fork;
 pub(crate) use golden::{Golden, Goldens};
 pub(crate) use report::Report;
@@ -67,6 +69,8 @@ pub(crate) enum Command {
     Export(Export),
     /// Write head, outcome, state digest and seal at every block border
     Hashes(Hashes),
+    /// Compare two logs: where they part, which orders and trades differ, what it came to
+    Diff(Diff),
     /// Make a log out of a file of another format
     #[command(subcommand)]
     Import(Import),

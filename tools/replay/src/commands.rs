@@ -8,6 +8,7 @@ pub(crate) mod completions;
 mod copying;
 pub(crate) mod cut;
 pub(crate) mod demo;
+pub(crate) mod diff;
 pub(crate) mod doctor;
 pub(crate) mod export;
 pub(crate) mod filter;

@@ -45,6 +45,7 @@ fn run(command: &Command) -> Result<Exit, Failure> {
         Command::Cat(args) => commands::cat::run(args),
         Command::Export(args) => commands::export::run(args),
         Command::Hashes(args) => commands::hashes::run(args),
+        Command::Diff(args) => commands::diff::run(args),
         Command::Import(args) => commands::import::run(args),
         Command::Doctor(args) => commands::doctor::run(args),
         Command::Cut(args) => commands::cut::run(args),

@@ -129,7 +129,7 @@ fn genesis_rows(genesis: &Genesis) -> Vec<(&'static str, String)> {
     rows
 }
 
-fn genesis_json(genesis: &Genesis) -> Value {
+pub(super) fn genesis_json(genesis: &Genesis) -> Value {
     let market = &genesis.market;
     json!({
         "producer": genesis.producer,

@@ -17,6 +17,7 @@ const COMMANDS: [&str; 22] = [
     "cat",
     "export",
     "hashes",
+    "diff",
     "import",
     "import lobster",
     "import csv",

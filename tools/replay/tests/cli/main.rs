@@ -8,6 +8,7 @@
 mod compacting;
 mod damaged;
 mod demo;
+mod diff;
 mod differing;
 mod export;
 mod fork;

@@ -2,8 +2,7 @@
 //! commits.
 
 use std::collections::BTreeSet;
-use std::fs::File;
-use std::io::{self, Read, Write};
+use std::io;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
@@ -15,7 +14,7 @@ use replay::{Entry, LogError};
 use serde_json::json;
 
 use super::super::seeking::{self, LogArchive};
-use super::super::{print, print_json, say, table};
+use super::super::{copying, print, print_json, say, table};
 use crate::args::Bisect;
 
 /// What a command says of a log that ends behind an entry.
@@ -168,14 +167,9 @@ impl Probe<'_> {
         let cut = cut(self.archive.reader_behind(0).map_err(fail)?, entry).map_err(fail)?;
         let name: PathBuf = std::env::temp_dir().join("replay-cut");
         let new = NewLog::create(&name, true)?;
-        let write =
-            |mut to: File, from: &mut dyn Read| io::copy(from, &mut to).and_then(|_| to.flush());
-        let source = cli::open_input(self.path)?;
-        write(new.log()?, &mut source.take(cut.log_bytes))
-            .and_then(|()| {
-                Ok(write(new.tail().map_err(|_| io::ErrorKind::Other)?, &mut &cut.tail[..])?)
-            })
-            .map_err(|error| Failure::io(&name, &error))?;
+        let source = &mut cli::open_source(self.path)?.0;
+        let expected = (cut.entries, cut.head);
+        copying::write((self.path, source), (cut.log_bytes, &cut.tail), (&name, &new), expected)?;
         Ok(new)
     }
 }
