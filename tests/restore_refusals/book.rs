@@ -89,6 +89,16 @@ fn orders_that_do_not_fit_the_market_are_refused() {
             Put(0, &[112]),
             "section asks, record at byte 38: order 5 has a better price than the one before it",
         ),
+        (BIDS, Put(114, &[10]), "section bids, record at byte 76: order 3 has outlived its expiry"),
+    ];
+    for (section, change, message) in cases {
+        refused(BOOK, &[(*section, *change)], message);
+    }
+}
+
+#[test]
+fn icebergs_that_are_none_are_refused() {
+    let cases: &[(usize, Change<'_>, &str)] = &[
         // The display, 3 lots: too small for the lots shown, for 20 displays, and none at all.
         (
             ASKS,
@@ -115,7 +125,6 @@ fn orders_that_do_not_fit_the_market_are_refused() {
             Put(76, &[0]),
             "section asks, record at byte 38: quantity is outside 1..=2147483647",
         ),
-        (BIDS, Put(114, &[10]), "section bids, record at byte 76: order 3 has outlived its expiry"),
     ];
     for (section, change, message) in cases {
         refused(BOOK, &[(*section, *change)], message);

@@ -315,6 +315,16 @@ mod tests {
         assert!(index.strays.is_empty());
     }
 
+    /// Many ids together, but so far back that the table up to them would be larger than they are.
+    #[test]
+    fn the_table_of_a_restored_index_follows_its_orders() {
+        let old = 100_000 * 4_096;
+        let ids: Vec<u64> = (old..old + 20).chain([2 * old]).collect();
+        let index = restored(&ids, 2 * old).unwrap();
+        assert_eq!((index.pages.len(), index.strays.len()), (1, 20));
+        assert_eq!(index.get(OrderId(old + 19)), Some(20));
+    }
+
     #[test]
     fn a_restored_index_of_nothing_expects_the_next_order() {
         let mut index = restored(&[], 1 << 60).unwrap();
