@@ -145,6 +145,11 @@ fn a_bomb_is_refused_before_it_goes_off() {
     assert_eq!(refused(two), PackedDamage::Zstd, "two frames in one");
     let skippable = [&[0x50, 0x2A, 0x4D, 0x18, 4, 0, 0, 0, 1, 2, 3, 4], &zstd_of(&good)[..]];
     assert_eq!(refused(skippable.concat()), PackedDamage::Zstd, "something to skip");
+    let skipped = [0x50, 0x2A, 0x4D, 0x18, 4, 0, 0, 0, 1, 2, 3, 4];
+    for behind in [&skipped[..], &zstd_of(&[]), b"more"] {
+        let zstd = [&zstd_of(&good)[..], behind].concat();
+        assert_eq!(refused(zstd), PackedDamage::Zstd, "something behind it");
+    }
     assert_eq!(refused(b"no zstd at all".to_vec()), PackedDamage::Zstd);
     assert_eq!(refused(zstd_of(&[])), PackedDamage::Content, "nothing");
     assert_eq!(refused(zstd_of(&[0; 212])), PackedDamage::Content, "too short for a block");

@@ -1,5 +1,5 @@
 //! Logs as files hold them: plain and compacted ones are read alike.
-#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test")]
+#![expect(clippy::unwrap_used, reason = "a test")]
 
 use std::fs;
 use std::io::Read;
@@ -60,7 +60,7 @@ fn files_shorter_than_a_magic_are_no_logs() {
     let path = folder.path().join("short");
     for bytes in [&b""[..], b"\x89REP", b"\x89REPL\r\n", b"no log at all"] {
         fs::write(&path, bytes).unwrap();
-        let failure = open_log(&path, ReadLimits::DEFAULT).err().expect("a refusal");
+        let failure = open_log(&path, ReadLimits::DEFAULT).unwrap_err();
         assert_eq!(failure.exit, Exit::Damaged);
         let (mut log, _) = open_source(&path).unwrap();
         let mut read = Vec::new();
@@ -76,7 +76,7 @@ fn what_a_cut_container_lost_is_told() {
     let bytes = fs::read(&packed).unwrap();
     fs::write(tail_path(&packed), "tail").unwrap();
     fs::write(&packed, &bytes[..bytes.len() - 100]).unwrap();
-    let failure = open_source(&packed).err().expect("a refusal");
+    let failure = open_source(&packed).unwrap_err();
     assert_eq!(failure.exit, Exit::Damaged);
     assert!(failure.hint.expect("a hint").starts_with("keep what is good: replay recover "));
     let rescued = open_rescued(&packed).unwrap();
