@@ -4,7 +4,7 @@ use cli::Exit;
 
 use crate::lab::{Lab, table};
 
-const COMMANDS: [&str; 22] = [
+const COMMANDS: [&str; 29] = [
     "demo",
     "simulate",
     "scenario",
@@ -17,11 +17,16 @@ const COMMANDS: [&str; 22] = [
     "cat",
     "export",
     "hashes",
+    "state",
+    "bisect",
     "diff",
     "import",
     "import lobster",
     "import csv",
+    "doctor",
     "recover",
+    "cut",
+    "filter",
     "compact",
     "golden",
     "golden check",

@@ -61,7 +61,7 @@ struct Told {
 fn tell(a: &[Entry], b: &[Entry]) -> Told {
     let (a, b) = (log(&genesis(), a), log(&genesis(), b));
     let Played { parting, counts, differences, .. } = play(&a, &b);
-    let names = Names { of_ecology: true };
+    let names = Names::of(&[]);
     let text = differences.list().map(|it| line(it, names)).collect();
     Told { counts, text, parting: parting.map(|parting| parting.entry) }
 }
