@@ -5,99 +5,12 @@
 use std::collections::BTreeMap;
 
 use agents::config::PARAMETERS;
-use agents::{Config, Ecology, Fork, Run};
-use kernel::{ClientId, Command, Engine, Side, Venue};
-use replay::{Digest, Entry, Genesis, Player, ReadLimits, Reader, Recorder, SyncPolicy};
+use kernel::{ClientId, Command, Engine, Side};
+use replay::Entry;
 
-const SEED: u64 = 3;
+mod recorded;
 
-/// A recorded run, read back.
-struct Recorded {
-    entries: Vec<Entry>,
-    /// Step of each entry.
-    steps: Vec<u64>,
-    digests: [Digest; 3],
-    engine: Engine,
-}
-
-/// Records a configuration with its forks to the end; `look` sees the market after each step.
-fn record(config: &Config, forks: &[Fork], mut look: impl FnMut(&Ecology, &Engine)) -> Recorded {
-    let genesis = Genesis::new(config.genesis(), "ecology");
-    let (mut log, mut tail) = (Vec::new(), Vec::new());
-    let mut recorder = Recorder::create(&genesis, &mut log, &mut tail, SyncPolicy::None).unwrap();
-    let mut run = Run::new(config, SEED, forks).unwrap();
-    while run.step(&mut recorder).unwrap() {
-        look(run.ecology(), recorder.engine());
-    }
-    assert_eq!(run.entries(), recorder.entries());
-    recorder.finish().unwrap();
-    let reader = Reader::open(&log[..], Vec::new(), ReadLimits::DEFAULT).unwrap();
-    let mut player = Player::new(reader).unwrap();
-    let (mut entries, mut steps) = (Vec::new(), Vec::new());
-    while let Some(moment) = player.advance().unwrap() {
-        entries.push(moment.entry.clone());
-        steps.push(moment.engine.step().0);
-    }
-    let summary = player.summary();
-    let digests = [summary.head, summary.outcome, summary.state];
-    Recorded { entries, steps, digests, engine: player.engine().clone() }
-}
-
-fn config(steps: u64, changes: &[(&str, &str)]) -> Config {
-    let mut config = Config::preset("realistic").unwrap();
-    config.set("steps", &steps.to_string()).unwrap();
-    for (key, value) in changes {
-        config.set(key, value).unwrap();
-    }
-    config
-}
-
-impl Recorded {
-    fn of(config: &Config) -> Self {
-        record(config, &[], |_, _| ())
-    }
-
-    /// A fork of this run behind an entry.
-    fn fork(&self, entry: usize, changes: &str) -> Fork {
-        let step = if entry == 0 { 0 } else { self.steps[entry - 1] };
-        let mark = if changes.is_empty() { "" } else { ": " };
-        format!("entry {entry} step {step}{mark}{changes}").parse().unwrap()
-    }
-
-    /// How many entries stand up to the clock of a step, that included.
-    fn up_to_clock(&self, step: u64) -> usize {
-        self.steps.iter().position(|of| *of == step).unwrap() + 1
-    }
-
-    /// How many entries stand before a step.
-    fn before(&self, step: u64) -> usize {
-        self.up_to_clock(step) - 1
-    }
-
-    fn without_marks(&self) -> Vec<&Entry> {
-        self.entries.iter().filter(|entry| !matches!(entry, Entry::Mark(_))).collect()
-    }
-
-    /// Commands of a client from an entry on.
-    fn commands_of(&self, client: u32, from: usize) -> Vec<Command> {
-        let commands = self.entries[from..].iter().filter_map(|entry| match entry {
-            Entry::Command(command) => Some(*command),
-            Entry::Decision(_) | Entry::Mark(_) | Entry::Update(_) | Entry::End => None,
-        });
-        commands.filter(|command| owner(command) == Some(ClientId(client))).collect()
-    }
-}
-
-fn owner(command: &Command) -> Option<ClientId> {
-    match command {
-        Command::Place(place) => Some(place.client),
-        Command::Cancel { client, .. }
-        | Command::Reduce { client, .. }
-        | Command::Replace { client, .. }
-        | Command::MassCancel { client } => Some(*client),
-        Command::Clock { .. } | Command::SetRule(_) | Command::Uncross => None,
-    }
-}
+use recorded::{Recorded, config, record, record_from};
 
 const EVENTFUL: &[(&str, &str)] = &[
     ("market.endowment", "20"),
@@ -253,9 +166,9 @@ fn another_seed_changes_everything_behind_and_nothing_before() {
     }
     assert_eq!(seven.digests, again.digests);
     assert_ne!(seven.digests, eight.digests);
-    // At the start it is the run of that seed, parameters and all.
     let child = record(&config, &[parent.fork(0, "seed 7")], |_, _| ());
-    assert_ne!(child.digests, parent.digests);
+    let whole = record_from(7, &config, &[], |_, _| ());
+    assert_eq!(child.digests, whole.digests, "at the start it is the run of that seed");
 }
 
 #[test]
@@ -282,6 +195,11 @@ fn an_agent_leaves_for_good() {
         assert_eq!(behind.len(), usize::from(rests), "{client} cancels what rests");
         let account = child.engine.account(ClientId(client));
         assert_eq!((account.open_buy, account.open_sell), (0, 0));
+        let number = i32::try_from(client).unwrap();
+        let turns = child.entries[child.before(33)..].iter().filter(|entry| {
+            matches!(entry, Entry::Decision(it) if it.agent == 0 && it.action.contains(&number))
+        });
+        assert_eq!(turns.count(), 0, "{client} has no turns");
         assert!(!parent.commands_of(client, parent.before(31)).is_empty(), "it did act");
         assert!(!child.commands_of(305, 0).is_empty(), "the next number joins");
     }
@@ -328,7 +246,11 @@ fn agents_that_a_fork_brings_hold_nothing_and_are_not_exempt_before() {
     let config = config(40, EVENTFUL);
     let parent = Recorded::of(&config);
     let entry = parent.before(22);
-    let child = record(&config, &[parent.fork(entry, "population noise 9")], |_, _| ());
+    let fork = parent.fork(entry, "population noise 9; population makers 3");
+    let child = record(&config, &[fork], |ecology, engine| {
+        let features = ecology.features(ClientId(3), engine).unwrap();
+        assert_eq!(features.inventory, engine.account(ClientId(3)).position, "no endowment");
+    });
     assert_eq!(child.entries[..entry], parent.entries[..entry], "exemptions name nobody else");
     let lots: i64 = child.engine.accounts().map(|account| account.position).sum();
     assert_eq!(lots, 15 * 20, "the endowment of the parent");
