@@ -113,6 +113,8 @@ pub(super) struct Aligner {
     pairs: Pairs,
     /// Of each log.
     live: [BTreeMap<OrderId, Place>; 2],
+    /// The live order of each log that was looked for last: most events follow another of their order.
+    last: [Option<(OrderId, Place)>; 2],
     moved: [Moved; 2],
     orders: Waiting<OrderName, Place>,
     /// By taker and maker.
@@ -129,6 +131,7 @@ impl Aligner {
             common: BTreeMap::new(),
             pairs: Pairs::default(),
             live: [BTreeMap::new(), BTreeMap::new()],
+            last: [None; 2],
             moved: [Moved::default(); 2],
             orders: Waiting::new(),
             trades: Waiting::new(),
@@ -241,7 +244,19 @@ impl Aligner {
             self.settle_if_over(place);
         } else {
             self.live[which.index()].insert(order, place);
+            self.last[which.index()] = Some((order, place));
         }
+    }
+
+    /// Where a live order of a log is kept.
+    fn find(&mut self, which: Which, order: OrderId) -> Option<Place> {
+        let last = &mut self.last[which.index()];
+        if let Some((_, place)) = last.filter(|(known, _)| *known == order) {
+            return Some(place);
+        }
+        let place = *self.live[which.index()].get(&order)?;
+        *last = Some((order, place));
+        Some(place)
     }
 
     fn event(&mut self, which: Which, event: &Event, at: At) {
@@ -252,19 +267,19 @@ impl Aligner {
         if let Event::Traded { .. } = event {
             self.trade(which, event, at);
         }
-        let live = &self.live[which.index()];
         if let Some((order, price)) = rested(event)
-            && let Some(&place) = live.get(&order)
+            && let Some(place) = self.find(which, order)
             && let Some(life) = self.pairs.get_mut(place).and_then(|pair| pair.life_mut(which))
         {
             life.rest(price);
         }
         for (order, what) in changes(event).into_iter().flatten() {
-            let Some(&place) = self.live[which.index()].get(&order) else { continue };
+            let Some(place) = self.find(which, order) else { continue };
             let Some(pair) = self.pairs.get_mut(place) else { continue };
             pair.take(which, &Change { at, what });
             if pair.life_mut(which).is_some_and(|life| life.is_ended()) {
                 self.live[which.index()].remove(&order);
+                self.last[which.index()] = None;
                 self.settle_if_over(place);
             }
         }
@@ -285,9 +300,15 @@ impl Aligner {
         else {
             return;
         };
-        let live = &self.live[which.index()];
-        let id = |order| live.get(order).and_then(|place| self.pairs.id(*place));
-        let (Some(taker), Some(maker)) = (id(&taker), id(&maker)) else { return };
+        let (Some(maker), Some(taker)) = (self.find(which, maker), self.find(which, taker)) else {
+            return;
+        };
+        if let Some(pair) = self.pairs.get_mut(taker) {
+            pair.has_taken = true;
+        }
+        let (Some(maker), Some(taker)) = (self.pairs.id(maker), self.pairs.id(taker)) else {
+            return;
+        };
         let (taker_name, maker_name) =
             ((taker_client, taker_reference), (maker_client, maker_reference));
         let fill = Fill { at, taker: taker_name, maker: maker_name, side, price, qty };
@@ -313,8 +334,10 @@ impl Aligner {
     /// Nothing can happen to an order any more: counts it, its cancel, and the trades that it took
     /// in one log only.
     fn settle(&mut self, place: Place) {
-        let Some((id, pair)) = self.pairs.remove(place) else { return };
-        for (_, which, fill) in self.trades.take((id, 0)..=(id, PairId::MAX)) {
+        let Some((id, mut pair)) = self.pairs.remove(place) else { return };
+        let fills =
+            if pair.has_taken { self.trades.take((id, 0)..=(id, PairId::MAX)) } else { Vec::new() };
+        for (_, which, fill) in fills {
             self.counts.trades.only[which.index()] += 1;
             self.differences.add(which.pair(Some(fill.at), None), || {
                 (fill.subject(), Finding::Only(which, fill.text()))
@@ -333,20 +356,20 @@ impl Aligner {
                     (Subject::Order(life.name()), Finding::Only(which, life.text()))
                 });
             }
-            Verdict::Different { lives, places, parted } => {
+            Verdict::Different(different) => {
                 self.counts.orders.different += 1;
-                count_cancels(&mut self.counts.cancels, &lives);
-                self.differences.add(places, || {
-                    let [a, _] = &*lives;
-                    (Subject::Order(a.name()), Verdict::finding(&lives, parted))
+                count_cancels(&mut self.counts.cancels, different.lives);
+                self.differences.add(different.places, || {
+                    let [a, _] = different.lives;
+                    (Subject::Order(a.name()), different.finding())
                 });
             }
         }
     }
 }
 
-fn count_cancels(count: &mut Count, lives: &[Life; 2]) {
-    match lives.each_ref().map(Life::cancel) {
+fn count_cancels(count: &mut Count, lives: [&Life; 2]) {
+    match lives.map(Life::cancel) {
         [Some((a_at, a_qty, a_reason)), Some((b_at, b_qty, b_reason))] => {
             count.both((a_at.clock, a_qty, a_reason) == (b_at.clock, b_qty, b_reason));
         }

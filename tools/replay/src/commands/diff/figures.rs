@@ -32,14 +32,14 @@ pub(super) struct Figures {
 
 impl Figures {
     pub(super) fn of<R: Read>(side: &Side<R>) -> Self {
-        let series = side.series();
+        let (tally, series) = (side.tally(), side.series());
         let returns = series.returns(1);
         Self {
-            trades: side.tally.trades,
-            volume: side.tally.volume,
-            orders: side.tally.places,
-            cancels: side.tally.cancelled,
-            refused: side.tally.rejected,
+            trades: tally.trades,
+            volume: tally.volume,
+            orders: tally.places,
+            cancels: tally.cancelled,
+            refused: tally.rejected,
             mean_spread: mean(&series.spreads_in_ticks()),
             last_price: side.engine().last_trade().map(kernel::Price::ticks),
             interval: series.interval,

@@ -2,9 +2,9 @@
 
 use std::io::Read;
 
-use agents::stats::{Sampler, Series};
+use agents::stats::{Sampler, Sampling, Series};
 use kernel::{Command, Engine, Event};
-use replay::{Entry, Moment, PlayError, Player, Summary};
+use replay::{Entry, Genesis, Moment, PlayError, Player, Summary};
 
 use super::align::{Aligner, Counts, Seen};
 use super::difference::{Clock, Differences, Which};
@@ -49,12 +49,47 @@ pub(super) struct Played<R> {
 /// One of the logs, being replayed.
 pub(super) struct Side<R> {
     player: Player<R>,
-    sampler: Sampler,
-    pub(super) tally: Tally,
+    watch: Watch,
     /// An entry that moves the clock waits until the other log has come that far.
     held: Option<Held>,
     clock: Clock,
     is_done: bool,
+}
+
+/// What is measured of a log by itself.
+struct Watch {
+    sampling: Sampling,
+    sampler: Sampler,
+    tally: Tally,
+}
+
+impl Watch {
+    fn new(genesis: &Genesis) -> Self {
+        let mut sampling = Plan::of(Kind::of_genesis(genesis)).sampling;
+        sampling.burn_in = 0;
+        Self { sampling, sampler: Sampler::new(sampling), tally: Tally::default() }
+    }
+
+    fn observe(&mut self, moment: &Moment<'_>) {
+        self.tally.observe(moment);
+        show(&mut self.sampler, moment);
+    }
+
+    /// Observes what another watch has observed too. Equal events make equal books: what is sampled
+    /// alike is looked at once, until [`Watch::follow`].
+    fn observe_beside(&mut self, moment: &Moment<'_>, other: &Self) {
+        if self.sampling != other.sampling {
+            show(&mut self.sampler, moment);
+        }
+    }
+
+    /// Takes over what another watch has seen of the common past.
+    fn follow(&mut self, other: &Self) {
+        self.tally = other.tally;
+        if self.sampling == other.sampling {
+            self.sampler = other.sampler.clone();
+        }
+    }
 }
 
 /// An entry that the aligner has not seen yet.
@@ -80,21 +115,18 @@ impl Held {
 
 impl<R: Read> Side<R> {
     fn new(player: Player<R>) -> Self {
-        let mut sampling = Plan::of(Kind::of_genesis(&player.reader().header().genesis)).sampling;
-        sampling.burn_in = 0;
-        Self {
-            player,
-            sampler: Sampler::new(sampling),
-            tally: Tally::default(),
-            held: None,
-            clock: (0, 0),
-            is_done: false,
-        }
+        let watch = Watch::new(&player.reader().header().genesis);
+        Self { player, watch, held: None, clock: (0, 0), is_done: false }
     }
 
     /// The state after its last entry.
     pub(super) const fn engine(&self) -> &Engine {
         self.player.engine()
+    }
+
+    /// What was counted of it.
+    pub(super) const fn tally(&self) -> &Tally {
+        &self.watch.tally
     }
 
     pub(super) fn summary(&self) -> Summary {
@@ -103,7 +135,7 @@ impl<R: Read> Side<R> {
 
     /// What was sampled of it, once it is at its end.
     pub(super) fn series(&self) -> Series {
-        self.sampler.clone().finish(self.player.engine())
+        self.watch.sampler.clone().finish(self.player.engine())
     }
 
     /// Replays the next entry and shows it to the aligner, or holds it when it moves the clock.
@@ -116,8 +148,7 @@ impl<R: Read> Side<R> {
             self.is_done = true;
             return Ok(());
         };
-        self.tally.observe(&moment);
-        show(&mut self.sampler, &moment);
+        self.watch.observe(&moment);
         let seen = Seen::of(&moment);
         if seen.clock != self.clock && matches!(moment.entry, Entry::Command(Command::Clock { .. }))
         {
@@ -181,16 +212,15 @@ fn find_parting<R: Read>(
         let (a, b) = match (a, b) {
             (None, None) => {
                 (one.is_done, other.is_done) = (true, true);
+                other.watch.follow(&one.watch);
                 return Ok(None);
             }
             (Some(a), Some(b)) if a.entry == b.entry && a.events == b.events => {
                 let seen = Seen::of(&a);
                 aligner.common(&seen);
                 (one.clock, other.clock) = (seen.clock, seen.clock);
-                one.tally.observe(&a);
-                show(&mut one.sampler, &a);
-                other.tally.observe(&b);
-                show(&mut other.sampler, &b);
+                one.watch.observe(&a);
+                other.watch.observe_beside(&b, &one.watch);
                 if a.closes.is_some() {
                     let offset = one.player.reader().offset();
                     show_bytes(offset.saturating_mul(2));
@@ -199,10 +229,11 @@ fn find_parting<R: Read>(
             }
             (a, b) => (a, b),
         };
+        other.watch.follow(&one.watch);
         let number = a.as_ref().or(b.as_ref()).map_or(0, |moment| moment.number);
         let clock = one.clock;
-        let a = hold(a, &mut one.tally, &mut one.sampler);
-        let b = hold(b, &mut other.tally, &mut other.sampler);
+        let a = hold(a, &mut one.watch);
+        let b = hold(b, &mut other.watch);
         let part = |held: &Option<Held>| {
             held.as_ref().map(|it| Part { entry: it.entry.clone(), events: it.events.clone() })
         };
@@ -217,9 +248,8 @@ fn find_parting<R: Read>(
 }
 
 /// Shows a moment to a log's observers and keeps it for the aligner.
-fn hold(moment: Option<Moment<'_>>, tally: &mut Tally, sampler: &mut Sampler) -> Option<Held> {
+fn hold(moment: Option<Moment<'_>>, watch: &mut Watch) -> Option<Held> {
     let moment = moment?;
-    tally.observe(&moment);
-    show(sampler, &moment);
+    watch.observe(&moment);
     Some(Held::of(&moment))
 }

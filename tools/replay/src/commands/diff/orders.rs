@@ -234,6 +234,8 @@ pub(super) struct Parted([Option<Change>; 2]);
 #[derive(Clone, Debug)]
 pub(super) struct Pair {
     pub(super) lives: [Option<Life>; 2],
+    /// Whether it took a trade since the logs parted.
+    pub(super) has_taken: bool,
     /// Changes that only one of the logs has had yet: all of one step.
     ahead: VecDeque<Change>,
     ahead_of: Which,
@@ -252,7 +254,7 @@ impl Pair {
     }
 
     const fn new(lives: [Option<Life>; 2]) -> Self {
-        Self { lives, ahead: VecDeque::new(), ahead_of: Which::A, parted: None }
+        Self { lives, has_taken: false, ahead: VecDeque::new(), ahead_of: Which::A, parted: None }
     }
 
     pub(super) fn life_mut(&mut self, which: Which) -> Option<&mut Life> {
@@ -306,12 +308,12 @@ impl Pair {
     }
 
     /// What came of it, once both logs are done with it.
-    pub(super) fn verdict(mut self) -> Verdict {
+    pub(super) fn verdict(&mut self) -> Verdict<'_> {
         if self.parted.is_none() {
             self.part_at_front();
         }
-        match self.lives {
-            [Some(a), Some(b)] => compare(a, b, self.parted),
+        match &self.lives {
+            [Some(a), Some(b)] => compare(a, b, self.parted.as_deref()),
             [Some(life), None] => Verdict::Only(Which::A, life),
             [None, Some(life)] => Verdict::Only(Which::B, life),
             [None, None] => unreachable!("a pair begins with an order"),
@@ -320,24 +322,27 @@ impl Pair {
 }
 
 /// What came of an order.
-#[derive(Clone, Debug)]
-pub(super) enum Verdict {
-    Equal(Life),
-    Different { lives: Box<[Life; 2]>, places: [Option<At>; 2], parted: Option<Parted> },
-    Only(Which, Life),
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Verdict<'a> {
+    Equal(&'a Life),
+    Different(Different<'a>),
+    Only(Which, &'a Life),
 }
 
-fn compare(a: Life, b: Life, parted: Option<Box<Parted>>) -> Verdict {
+/// An order of both logs that differs.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Different<'a> {
+    pub(super) lives: [&'a Life; 2],
+    /// Where the difference begins.
+    pub(super) places: [Option<At>; 2],
+    parted: Option<&'a Parted>,
+}
+
+fn compare<'a>(a: &'a Life, b: &'a Life, parted: Option<&'a Parted>) -> Verdict<'a> {
     let is_asked_alike = (a.place, a.placed.clock) == (b.place, b.placed.clock);
-    let (parted, places) = match parted {
-        Some(parted) if is_asked_alike => {
-            let places = parted.0.map(|change| change.map(|change| change.at));
-            (Some(*parted), places)
-        }
-        Some(_) | None => (None, [Some(a.placed), Some(b.placed)]),
-    };
+    let parted = parted.filter(|_| is_asked_alike);
     let is_ended_alike = match (a.end, b.end) {
-        // A refusal happens when the order is placed.
+        // When they ended is told by where they part.
         (Some((_, a)), Some((_, b))) => a == b,
         (None, None) => true,
         (Some(_), None) | (None, Some(_)) => false,
@@ -345,19 +350,22 @@ fn compare(a: Life, b: Life, parted: Option<Box<Parted>>) -> Verdict {
     if is_asked_alike && parted.is_none() && is_ended_alike && a.rested == b.rested {
         return Verdict::Equal(a);
     }
-    Verdict::Different { lives: Box::new([a, b]), places, parted }
+    let places = parted.map_or([Some(a.placed), Some(b.placed)], |Parted(changes)| {
+        changes.map(|change| change.map(|change| change.at))
+    });
+    Verdict::Different(Different { lives: [a, b], places, parted })
 }
 
-impl Verdict {
+impl Different<'_> {
     /// What the difference is, in words.
-    pub(super) fn finding(lives: &[Life; 2], parted: Option<Parted>) -> Finding {
-        let [a, b] = lives;
+    pub(super) fn finding(&self) -> Finding {
+        let [a, b] = self.lives;
         let mut fields: Vec<Field> =
             clock_fields(["step", "time_ns"], a.placed.clock, b.placed.clock).into_iter().collect();
         for ((name, a), (_, b)) in order_fields(&a.place).into_iter().zip(order_fields(&b.place)) {
             fields.extend(Field::between(name, &a, &b));
         }
-        if let Some(Parted(changes)) = parted {
+        if let Some(Parted(changes)) = self.parted {
             let [a, b] = changes
                 .map(|change| change.map_or_else(|| "nothing".to_owned(), |it| it.what.text()));
             fields.extend(Field::between("first", &a, &b));
