@@ -240,6 +240,17 @@ fn trades_of_the_same_two_orders_are_aligned_by_their_turn() {
     assert!(without.text.contains(": buy 2 @ 50\n"), "{}", without.text);
 }
 
+/// A taker meets the same makers in another turn: each trade is with the same one.
+#[test]
+fn trades_are_known_by_both_their_orders() {
+    let (one, other) = (sell(1, 1, 2, 50), sell(2, 1, 3, 50));
+    let a = [at(1), one.clone(), other.clone(), buy(301, 1, 5, 50)];
+    let b = [at(1), other, one, buy(301, 1, 5, 50)];
+    let told = tell(&a, &b);
+    assert_eq!(told.counts.trades, count(2, 0, [0, 0]));
+    assert!(!told.text.contains("trade of"), "{}", told.text);
+}
+
 #[test]
 fn a_refusal_is_what_became_of_an_order() {
     let fok = Place { tif: TimeInForce::Fok, ..order(301, 1, Side::Buy, 3, 100) };
@@ -266,7 +277,7 @@ fn decisions_are_known_by_agent_and_step() {
     ];
     let b = [
         at(1),
-        decision(2, 3, &[1], 0),
+        decision(2, 3, &[1], 5),
         decision(1, 3, &[4, 6], 11),
         at(2),
         at(3),

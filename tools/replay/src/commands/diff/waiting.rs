@@ -72,11 +72,13 @@ mod tests {
         let mut waiting = Waiting::new();
         assert_eq!(waiting.meet("x", Which::A, 1), None);
         assert_eq!(waiting.meet("x", Which::A, 2), None);
+        assert_eq!(waiting.meet("x", Which::A, 3), None);
         assert_eq!(waiting.meet("y", Which::B, 3), None);
         assert_eq!(waiting.meet("x", Which::B, 10), Some([1, 10]));
         assert_eq!(waiting.meet("x", Which::B, 20), Some([2, 20]));
-        assert_eq!(waiting.meet("x", Which::B, 30), None, "B is ahead now");
-        assert_eq!(waiting.meet("x", Which::A, 4), Some([4, 30]));
+        assert_eq!(waiting.meet("x", Which::B, 30), Some([3, 30]));
+        assert_eq!(waiting.meet("x", Which::B, 40), None, "B is ahead now");
+        assert_eq!(waiting.meet("x", Which::A, 4), Some([4, 40]));
         assert_eq!(waiting.take(..), [("y", Which::B, 3)]);
         assert_eq!(waiting.take(..), []);
     }
