@@ -40,6 +40,22 @@ impl Kind {
         ClientId(self as u32 * Self::STRIDE + 1 + index)
     }
 
+    /// The type and the place, from 0, of the agent with this client number; `None` for numbers that
+    /// no agent of an ecology has.
+    pub fn of(client: ClientId) -> Option<(Self, u32)> {
+        let kind = Self::ALL
+            .into_iter()
+            .find(|kind| kind.client(0) <= client && client < kind.client(Self::AGENTS_MAX))?;
+        Some((kind, client.0 - kind.client(0).0))
+    }
+
+    /// The name of the agent with this client number, counted from 1 among its type: `maker/1` for
+    /// client 1. `None` as of [`Kind::of`].
+    pub fn agent_name(client: ClientId) -> Option<String> {
+        let (kind, index) = Self::of(client)?;
+        Some(format!("{}/{}", kind.name(), index + 1))
+    }
+
     /// The number of this type's rule in decisions.
     pub const fn policy(self) -> u32 {
         self as u32 + 3
@@ -52,6 +68,14 @@ impl Kind {
             Self::Momentum => "momentum",
             Self::Value => "value",
             Self::Noise => "noise",
+        }
+    }
+
+    /// The name of the parameter that counts the agents of this type.
+    pub const fn parameter(self) -> &'static str {
+        match self {
+            Self::Maker => "market_makers",
+            Self::Momentum | Self::Value | Self::Noise => self.name(),
         }
     }
 
@@ -290,3 +314,21 @@ impl Order {
 
 #[cfg(test)]
 pub(crate) mod stage;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_agent_is_named_by_its_client_number() {
+        for kind in Kind::ALL {
+            for index in [0, 1, Kind::AGENTS_MAX - 1] {
+                assert_eq!(Kind::of(kind.client(index)), Some((kind, index)));
+            }
+        }
+        let name = |client| Kind::agent_name(ClientId(client));
+        assert_eq!(name(1).as_deref(), Some("maker/1"));
+        assert_eq!(name(302).as_deref(), Some("noise/2"));
+        assert_eq!((name(0), name(100), name(400), name(u32::MAX)), (None, None, None, None));
+    }
+}

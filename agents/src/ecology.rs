@@ -1,21 +1,19 @@
 //! The market of fixed rules: who acts when, and how decisions reach the venue.
 
-use kernel::{
-    ClientId, Command, Decision, Engine, Event, Position, Reference, Step, TimeNs, Venue,
-};
+use kernel::{ClientId, Command, Decision, Engine, Event, Reference, Step, TimeNs, Venue};
 
 use crate::agent::{Kind, STEP_NS, Sight, Turn};
-use crate::config::{Config, Member};
+use crate::config::Config;
 use crate::fair_value::FairValue;
 use crate::features::{Features, Holdings};
-use crate::maker::Maker;
 use crate::market::Market;
-use crate::momentum::Momentum;
-use crate::noise::Noise;
 use crate::number;
 use crate::schedule::{Happening, Schedule};
-use crate::streams::Stream;
-use crate::value::Value;
+
+mod agent;
+mod amend;
+
+use agent::{Agent, Presence, Rule};
 
 /// Agent of decisions that are nobody's: the fair value's and the order of turns.
 pub const NATURE: u32 = 0;
@@ -38,7 +36,9 @@ pub struct Ecology {
     scheduled: usize,
     /// Whether the agents of a type have left, by type.
     are_away: [bool; Kind::ALL.len()],
-    endowment: Position,
+    /// How many agents of each type a change of rules is about: those that take part now or may
+    /// later, by what is known so far.
+    known: [u32; Kind::ALL.len()],
     fair: FairValue,
     market: Market,
     holdings: Holdings,
@@ -49,40 +49,27 @@ pub struct Ecology {
     turns: Vec<i32>,
 }
 
-#[derive(Clone, Debug)]
-struct Agent {
-    client: ClientId,
-    kind: Kind,
-    /// Whether it has joined.
-    is_here: bool,
-    references: u64,
-    stream: Stream,
-    rule: Rule,
-}
-
-#[derive(Clone, Debug)]
-enum Rule {
-    Maker(Maker),
-    Momentum(Momentum),
-    Value(Value),
-    Noise(Noise),
-}
-
 /// Low bits of a sort key that hold the agent's place: more than there can be agents.
 const PLACE_MASK: u64 = 0xFFF;
 
 impl Ecology {
     /// The population of a configuration, all draws from this master seed.
     pub fn new(config: &Config, seed: u64) -> Self {
-        let agents: Vec<_> =
-            config.agents().map(|member| Agent::new(config, seed, member)).collect();
+        Self::with_room(config, seed, Kind::ALL.map(|kind| config.count_ever(kind)))
+    }
+
+    /// The same with silent agents that something unknown to the configuration may call: so many of
+    /// each type in all. They change nobody's draws or turns.
+    pub(crate) fn with_room(config: &Config, seed: u64, counts: [u32; Kind::ALL.len()]) -> Self {
+        let members = config.agents_among(counts);
+        let agents: Vec<_> = members.map(|member| Agent::new(config, seed, member)).collect();
         Self {
             step: 0,
             length: config.steps(),
             schedule: config.schedule.clone(),
             scheduled: 0,
             are_away: [false; Kind::ALL.len()],
-            endowment: config.endowment.whole(),
+            known: Kind::ALL.map(|kind| config.count_ever(kind)),
             fair: FairValue::new(config, seed),
             market: Market::new(config),
             holdings: Holdings::new(),
@@ -98,6 +85,11 @@ impl Ecology {
         self.step
     }
 
+    /// Steps of the whole run.
+    pub const fn length(&self) -> u64 {
+        self.length
+    }
+
     /// The fair value, which only value agents see.
     pub const fn fair_value(&self) -> &FairValue {
         &self.fair
@@ -108,9 +100,10 @@ impl Ecology {
         &self.market
     }
 
-    /// The agents, ascending by client; those that are yet to join are not among them.
+    /// The agents, ascending by client; those that are yet to join or have left for good
+    /// are not among them.
     pub fn agents(&self) -> impl Iterator<Item = (ClientId, Kind)> {
-        let here = self.agents.iter().filter(|agent| agent.is_here);
+        let here = self.agents.iter().filter(|agent| agent.presence == Presence::Here);
         here.map(|agent| (agent.client, agent.kind))
     }
 
@@ -123,7 +116,7 @@ impl Ecology {
             Rule::Value(rule) => (Some(rule.inventory_max()), Some(rule.estimate())),
             Rule::Noise(_) => (None, None),
         };
-        let inventory = engine.account(client).position - self.endowment;
+        let inventory = engine.account(client).position - agent.endowment;
         let left = self.length.saturating_sub(self.step);
         let mut features = Features::of_market(&self.market, engine);
         features.see_self(inventory, inventory_max, self.holdings.of(client, self.step));
@@ -151,7 +144,8 @@ impl Ecology {
     pub fn step<V: Venue>(&mut self, venue: &mut V) -> Result<(), V::Error> {
         self.step += 1;
         let time = TimeNs(self.step.saturating_mul(STEP_NS));
-        venue.submit(Command::Clock { time, step: Step(self.step) })?;
+        let events = venue.submit(Command::Clock { time, step: Step(self.step) })?;
+        count(events, self.step, &mut self.market, &mut self.holdings);
         let before = self.scheduled;
         self.follow_schedule(venue)?;
         self.fair.advance();
@@ -183,12 +177,12 @@ impl Ecology {
                 Happening::Leave(kind) => self.are_away[kind as usize] = true,
                 Happening::Return(kind) => self.are_away[kind as usize] = false,
                 Happening::Join(kind, count) => {
-                    let is_next = |agent: &&mut Agent| agent.kind == kind && !agent.is_here;
-                    let waiting = self.agents.iter_mut().filter(is_next);
-                    waiting.zip(0..count).for_each(|(agent, _)| agent.is_here = true);
+                    join(&mut self.agents, kind, count);
                 }
                 Happening::Exempt(..) | Happening::Rule(_) | Happening::Uncross => {
-                    for command in entry.what.commands(self.agents.iter().map(Agent::seat)) {
+                    let is_known = |agent: &&Agent| agent.index < self.known[agent.kind as usize];
+                    let seats = self.agents.iter().filter(is_known).map(Agent::seat);
+                    for command in entry.what.commands(seats) {
                         let events = venue.submit(command)?;
                         count(events, self.step, &mut self.market, &mut self.holdings);
                     }
@@ -204,7 +198,7 @@ impl Ecology {
         self.keys.clear();
         for (place, agent) in (0..).zip(&mut self.agents) {
             let key = agent.begin(&self.market, &self.fair);
-            if agent.is_here {
+            if agent.has_turns() {
                 self.keys.push((key & !PLACE_MASK) | place);
             }
         }
@@ -218,13 +212,17 @@ impl Ecology {
 
     fn take_turn<V: Venue>(&mut self, key: u64, venue: &mut V) -> Result<(), V::Error> {
         let agent = &mut self.agents[place(key)];
-        let is_away = self.are_away[agent.kind as usize];
+        let is_leaving = agent.presence == Presence::Leaving;
+        if is_leaving {
+            agent.presence = Presence::Gone;
+        }
+        let is_away = is_leaving || self.are_away[agent.kind as usize];
         if !is_away && !agent.acts() {
             return Ok(());
         }
         let engine = venue.engine();
         self.market.look(engine);
-        let sight = Sight::new(engine, &self.market, agent.client, self.endowment);
+        let sight = Sight::new(engine, &self.market, agent.client, agent.endowment);
         self.turn.begin(agent.client, agent.kind, agent.references, engine.placed());
         if is_away {
             agent.leave(&sight, &mut self.turn);
@@ -242,6 +240,13 @@ impl Ecology {
         }
         Ok(())
     }
+}
+
+/// The next agents of a type come.
+fn join(agents: &mut [Agent], kind: Kind, count: u32) {
+    let is_next = |agent: &&mut Agent| agent.kind == kind && agent.presence == Presence::Waiting;
+    let waiting = agents.iter_mut().filter(is_next);
+    waiting.zip(0..count).for_each(|(agent, _)| agent.presence = Presence::Here);
 }
 
 /// Counts the fills of a command.
@@ -267,65 +272,5 @@ fn nature(policy: u32, action: &[i32]) -> Decision<'_> {
         first_reference: Reference(0),
         commands: 0,
         observation: None,
-    }
-}
-
-impl Agent {
-    fn new(config: &Config, seed: u64, Member { kind, index, joins }: Member) -> Self {
-        let rule = match kind {
-            Kind::Maker => Rule::Maker(Maker::new(config)),
-            Kind::Momentum => Rule::Momentum(Momentum::new(config, index)),
-            Kind::Value => Rule::Value(Value::new(config, index)),
-            Kind::Noise => Rule::Noise(Noise::new(config)),
-        };
-        let stream = Stream::new(seed, &kind.stream(index));
-        Self { client: kind.client(index), kind, is_here: !joins, references: 0, stream, rule }
-    }
-
-    const fn seat(&self) -> (Kind, ClientId) {
-        (self.kind, self.client)
-    }
-
-    /// Takes the step's words from the agent's stream; the first is the sort key of its turn.
-    fn begin(&mut self, market: &Market, fair: &FairValue) -> u64 {
-        let [key] = self.stream.words();
-        match &mut self.rule {
-            Rule::Maker(rule) => rule.begin(market, self.stream.words()),
-            Rule::Momentum(rule) => rule.begin(market, self.stream.words()),
-            Rule::Value(rule) => rule.begin(fair, self.stream.words()),
-            Rule::Noise(rule) => rule.begin(market, self.stream.words()),
-        }
-        key
-    }
-
-    /// Whether it does anything in this step.
-    fn acts(&self) -> bool {
-        match &self.rule {
-            Rule::Maker(_) => true,
-            Rule::Momentum(rule) => rule.acts(),
-            Rule::Value(rule) => rule.acts(),
-            Rule::Noise(rule) => rule.acts(),
-        }
-    }
-
-    /// Cancels whatever rests.
-    fn leave(&mut self, sight: &Sight<'_>, turn: &mut Turn) {
-        match &mut self.rule {
-            Rule::Maker(rule) => rule.leave(sight, turn),
-            Rule::Momentum(_) | Rule::Value(_) | Rule::Noise(_) => {
-                if sight.has_orders {
-                    turn.cancel_all();
-                }
-            }
-        }
-    }
-
-    fn decide(&mut self, sight: &Sight<'_>, turn: &mut Turn) {
-        match &mut self.rule {
-            Rule::Maker(rule) => rule.decide(sight, turn),
-            Rule::Momentum(rule) => rule.decide(sight, turn),
-            Rule::Value(rule) => rule.decide(sight, turn),
-            Rule::Noise(rule) => rule.decide(sight, turn),
-        }
     }
 }

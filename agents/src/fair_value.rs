@@ -8,6 +8,9 @@ use crate::streams::Stream;
 /// A fair value is counted in 1/256 tick.
 pub const FAIR_VALUE_PER_TICK: i64 = 256;
 
+/// Name of its stream.
+const STREAM: &str = "fair-value";
+
 /// The walk of the fair value F, in 1/256 tick:
 ///
 /// F ← max(floor, F + μ + κ·(F₀ − F) + σ·N₁ + \[u < λ\]·J·N₂)
@@ -48,8 +51,24 @@ impl FairValue {
             reversion: config.fair_reversion.to_f64(),
             jump_rate: config.fair_jump_rate.to_f64(),
             jump_size: config.fair_jump_size.to_f64() * per_tick,
-            stream: Stream::new(seed, "fair-value"),
+            stream: Stream::new(seed, STREAM),
         }
+    }
+
+    /// Goes on under other parameters, from its present value and to its old start.
+    pub(crate) fn retune(&mut self, config: &Config) {
+        *self = Self {
+            value: self.value,
+            start: self.start,
+            steps: self.steps,
+            stream: self.stream.clone(),
+            ..Self::new(config, 0)
+        };
+    }
+
+    /// Draws from another master seed from now on.
+    pub(crate) fn reseed(&mut self, seed: u64) {
+        self.stream = Stream::new(seed, STREAM);
     }
 
     /// The value now, in 1/256 tick.

@@ -11,7 +11,8 @@
 //! Each of these modules states its rule as formulas, with the sources. The population is that of
 //! the published system marl-market. What makes up a run stands in a [`Config`] of named
 //! parameters, whose table is [`config::PARAMETERS`], and in its [`Schedule`]: what happens to the
-//! market at which step.
+//! market at which step. A [`Run`] carries one out together with its [`Fork`]s: what was changed from
+//! some entry of its log on.
 //!
 //! **Invariants:** the same configuration and seed give the same commands on every target: floats
 //! are `+ − × /` and `libm`, in fixed order, and end where a command begins. Every consumer of
@@ -19,7 +20,7 @@
 //! ([`streams`]), so runs under different rules share their draws. No I/O, no clock, no threads.
 //!
 //! Read in this order: [`config`], [`schedule`], [`streams`], [`draws`], `agent`, the four rules,
-//! `ecology`.
+//! `ecology`, [`fork`].
 
 mod agent;
 mod calibration;
@@ -28,6 +29,7 @@ pub mod draws;
 mod ecology;
 mod fair_value;
 mod features;
+pub mod fork;
 pub mod maker;
 mod market;
 pub mod momentum;
@@ -44,5 +46,6 @@ pub use config::{Config, ConfigError, Decimal};
 pub use ecology::{Ecology, FAIR_VALUE_POLICY, NATURE, TURNS_POLICY};
 pub use fair_value::{FAIR_VALUE_PER_TICK, FairValue};
 pub use features::Features;
+pub use fork::{Fork, ForkError, Run};
 pub use market::{HORIZONS, Market, MarketFeatures, PER_TICK};
 pub use schedule::{Happening, Schedule, ScheduleError, Scheduled};

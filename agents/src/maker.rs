@@ -85,6 +85,16 @@ impl Maker {
         }
     }
 
+    /// Goes on under other parameters. Quotes of levels that it loses are cancelled in its next turn,
+    /// for which nothing is wanted there.
+    pub(crate) fn retune(&mut self, config: &Config) {
+        let Self { rule, bids, asks, .. } = Self::new(config);
+        self.rule = rule;
+        for (quotes, wanted) in [(&mut self.bids, bids), (&mut self.asks, asks)] {
+            quotes.resize(quotes.len().max(wanted.len()), None);
+        }
+    }
+
     /// Most lots that it holds, long or short.
     pub(crate) const fn inventory_max(&self) -> i64 {
         self.rule.inventory_max

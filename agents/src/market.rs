@@ -61,6 +61,12 @@ impl Market {
         }
     }
 
+    /// Goes on under other parameters.
+    pub(crate) fn retune(&mut self, config: &Config) {
+        let Self { volatility_decay, spread_cap, .. } = Self::new(config);
+        (self.volatility_decay, self.spread_cap) = (volatility_decay, spread_cap);
+    }
+
     /// The features at the end of the last step.
     pub const fn features(&self) -> &MarketFeatures {
         &self.features

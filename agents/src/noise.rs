@@ -65,6 +65,11 @@ impl Noise {
         Self { rule, activity, words: [0; 7] }
     }
 
+    /// Goes on under other parameters.
+    pub(crate) fn retune(&mut self, config: &Config) {
+        self.rule = Self::new(config).rule;
+    }
+
     /// Takes the step's draws and remembers what the last step was like.
     pub(crate) fn begin(&mut self, market: &Market, words: [u64; 7]) {
         self.words = words;

@@ -74,6 +74,11 @@ impl Value {
         Self { rule, knowledge: number::from_integer(config.price.whole()), error: 0.0, act: 0 }
     }
 
+    /// Goes on under other parameters.
+    pub(crate) fn retune(&mut self, config: &Config, index: u32) {
+        self.rule = Self::new(config, index).rule;
+    }
+
     /// Most lots that it holds, long or short.
     pub(crate) const fn inventory_max(&self) -> i64 {
         self.rule.inventory_max

@@ -214,6 +214,11 @@ pub struct Cursor {
 }
 
 impl Cursor {
+    /// How many bytes they take.
+    pub(crate) const fn bytes(&self) -> usize {
+        self.at
+    }
+
     /// How many entries were read.
     pub const fn read(&self) -> u32 {
         self.read

@@ -5,8 +5,9 @@
 //! media ([`Medium`]) and readers by those who do.
 //!
 //! Read in this order: `FORMAT.md`, [`entry`], [`codec`], [`chain`], [`slot`], [`block`], [`tail`],
-//! [`recorder`], [`reader`], [`player`], [`mod@salvage`], [`doctor`], [`mod@cut::cut`], [`reissue`], [`source`], [`archive`], [`snapshot`], [`seek`],
-//! [`position`], [`bisect`].
+//! [`recorder`], [`reader`], [`player`]; then what is done with logs: [`mod@salvage`], [`doctor`], [`cut`],
+//! [`reissue`], and with the feature `packed` compacted ones; and how one goes about in them:
+//! [`source`], [`archive`], [`snapshot`], [`seek`], [`position`], [`bisect`].
 #![expect(clippy::inline_always, reason = "an entry is read where it stays: measured")]
 
 pub mod archive;
@@ -22,6 +23,9 @@ pub mod genesis;
 pub mod header;
 pub mod medium;
 pub mod outcome;
+#[cfg(feature = "packed")]
+pub mod packed;
+mod parent;
 pub mod player;
 pub mod position;
 pub mod reader;
@@ -43,6 +47,8 @@ pub use entry::{Entry, Mark, MarkName, Update};
 pub use error::{Diverged, LogError, PlayError, Subject};
 pub use genesis::{Genesis, Parent};
 pub use medium::Medium;
+#[cfg(feature = "packed")]
+pub use packed::{Packed, PackedError};
 pub use player::{Moment, Player, Summary};
 pub use position::{POSITIONS_HELP, Position, PositionError};
 pub use reader::{ReadLimits, Reader};

@@ -138,6 +138,11 @@ impl<R: Read> Reader<R> {
         &self.header
     }
 
+    /// What the log is read from.
+    pub const fn source(&self) -> &R {
+        &self.source
+    }
+
     /// The chain behind the last sealed block that was read.
     pub const fn chain(&self) -> &Chain {
         &self.chain

@@ -248,6 +248,11 @@ impl<M: Medium> Recorder<M> {
         self.chain.prefix_head(self.count, self.slot.payload())
     }
 
+    /// Seal of the last sealed block; of the header while there is none.
+    pub const fn seal_so_far(&self) -> Digest {
+        self.chain.seal
+    }
+
     /// Takes an entry into the open block and makes it durable if every entry has to be.
     fn append(
         &mut self,

@@ -9,6 +9,7 @@ pub mod parse;
 pub mod random;
 pub mod records;
 pub mod render;
+pub mod restore;
 pub mod run;
 pub mod script;
 pub mod swarm;

@@ -81,6 +81,12 @@ pub fn run(script: &str) -> Twin {
     market
 }
 
+/// The genesis that a script begins with.
+#[track_caller]
+pub fn genesis_of(script: &str) -> Genesis {
+    genesis(&dedent(script))
+}
+
 /// A line and what it answers, as a script would have it.
 #[track_caller]
 fn run_line(market: &mut Twin, line: &str) -> Vec<String> {

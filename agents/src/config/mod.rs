@@ -150,10 +150,17 @@ impl Config {
 
     /// Every agent that there ever is, ascending by client.
     pub(crate) fn agents(&self) -> impl Iterator<Item = Member> {
-        Kind::ALL.into_iter().flat_map(|kind| {
+        self.agents_among(Kind::ALL.map(|kind| self.count_ever(kind)))
+    }
+
+    /// So many agents of each type, ascending by client.
+    pub(crate) fn agents_among(
+        &self,
+        counts: [u32; Kind::ALL.len()],
+    ) -> impl Iterator<Item = Member> {
+        Kind::ALL.into_iter().zip(counts).flat_map(|(kind, count)| {
             let at_once = self.count(kind);
-            let members = 0..self.count_ever(kind);
-            members.map(move |index| Member { kind, index, joins: at_once <= index })
+            (0..count).map(move |index| Member { kind, index, joins: at_once <= index })
         })
     }
 
@@ -188,11 +195,9 @@ impl Config {
             }
         }
         self.schedule.check()?;
-        for (kind, key) in
-            Kind::ALL.into_iter().zip(["market_makers", "momentum", "value", "noise"])
-        {
+        for kind in Kind::ALL {
             if Kind::AGENTS_MAX < self.count_ever(kind) {
-                return Err(ConfigError::TooMany { key });
+                return Err(ConfigError::TooMany { key: kind.parameter() });
             }
         }
         Ok(())
@@ -215,11 +220,18 @@ const NEAR_MAX: usize = 3;
 /// The parameters whose names are nearest to an unknown one: those that hold it or differ by few
 /// letters.
 fn near(key: &str) -> Vec<&'static str> {
-    let mut ranked: Vec<_> = PARAMETERS
-        .iter()
-        .map(|parameter| {
-            let last = parameter.key.rsplit('.').next().unwrap_or(parameter.key);
-            (distance(key, parameter.key).min(distance(key, last)), parameter.key)
+    near_among(key, PARAMETERS.iter().map(|parameter| parameter.key))
+}
+
+/// The names that are nearest to an unknown one, nearest first.
+pub(crate) fn near_among(
+    key: &str,
+    names: impl Iterator<Item = &'static str>,
+) -> Vec<&'static str> {
+    let mut ranked: Vec<_> = names
+        .map(|name| {
+            let last = name.rsplit('.').next().unwrap_or(name);
+            (distance(key, name).min(distance(key, last)), name)
         })
         .filter(|(distance, _)| *distance <= key.len() / 3 + 1)
         .collect();

@@ -75,6 +75,16 @@ impl Series {
             .collect()
     }
 
+    /// Largest fall of the mid below an earlier one, as a part of that; `None` without samples.
+    pub fn largest_drawdown(&self) -> Option<f64> {
+        let (mut peak, mut largest) = (*self.mids.first()?, 0.0_f64);
+        for mid in &self.mids {
+            peak = peak.max(*mid);
+            largest = largest.max(1.0 - real(*mid) / real(peak));
+        }
+        Some(largest)
+    }
+
     /// Mids in ticks.
     pub fn mids_in_ticks(&self) -> Vec<f64> {
         let unit = 2.0 * self.tick_size();
@@ -116,6 +126,15 @@ mod tests {
         assert_eq!(series.returns(1)[1..2], [0.0]);
         assert_eq!(series.mids_in_ticks()[..2], [1.0, 2.0]);
         assert_eq!(Series::default().returns(0), []);
+    }
+
+    #[test]
+    fn a_drawdown_is_from_the_highest_mid_before() {
+        let drawdown =
+            |mids: &[i64]| Series { mids: mids.to_vec(), ..Series::default() }.largest_drawdown();
+        assert_eq!(drawdown(&[80, 100, 90, 75, 200, 160]), Some(0.25));
+        assert_eq!(drawdown(&[1, 2, 3]), Some(0.0));
+        assert_eq!(drawdown(&[]), None);
     }
 
     #[test]

@@ -109,19 +109,20 @@ impl Index {
 
     /// The slot of a live order.
     pub(crate) fn get(&self, order: OrderId) -> Option<Slot> {
-        if let Some(position) = self.position(order)
+        let slot = if let Some(position) = self.position(order)
             && let Some(Page { slots: Some(slots), .. }) = self.pages.get(position)
         {
-            let slot = slots[offset(order)];
-            return (slot != NIL).then_some(slot);
-        }
-        self.stray(order)
+            slots[offset(order)]
+        } else {
+            self.stray(order)
+        };
+        (slot != NIL).then_some(slot)
     }
 
     #[cold]
     #[inline(never)]
-    fn stray(&self, order: OrderId) -> Option<Slot> {
-        self.strays.get(&order).copied()
+    fn stray(&self, order: OrderId) -> Slot {
+        self.strays.get(&order).copied().unwrap_or(NIL)
     }
 
     /// Enters a live order. An id re-enters after a replace, so its page may be gone.
@@ -312,6 +313,16 @@ mod tests {
             assert_eq!(index.get(OrderId(id)), None, "{id}");
         }
         assert!(index.strays.is_empty());
+    }
+
+    /// Many ids together, but so far back that the table up to them would be larger than they are.
+    #[test]
+    fn the_table_of_a_restored_index_follows_its_orders() {
+        let old = 100_000 * 4_096;
+        let ids: Vec<u64> = (old..old + 20).chain([2 * old]).collect();
+        let index = restored(&ids, 2 * old).unwrap();
+        assert_eq!((index.pages.len(), index.strays.len()), (1, 20));
+        assert_eq!(index.get(OrderId(old + 19)), Some(20));
     }
 
     #[test]

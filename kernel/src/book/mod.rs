@@ -317,6 +317,17 @@ impl Book {
             .map(|price| LevelView { price, qty: ladder.level(price).qty })
     }
 
+    /// The level of a side at a price; `None` where nothing rests.
+    pub(crate) fn level(&self, side: Side, price: Price) -> Option<LevelView> {
+        let level = self.ladder(side).level(price);
+        (level.head != NIL).then_some(LevelView { price, qty: level.qty })
+    }
+
+    /// How many levels of a side are occupied.
+    pub(crate) const fn levels_on(&self, side: Side) -> u32 {
+        self.ladder(side).levels()
+    }
+
     const fn ladder(&self, side: Side) -> &Ladder {
         &self.ladders[side.index()]
     }

@@ -85,6 +85,17 @@ impl Engine {
         self.book.levels(side)
     }
 
+    /// The level of a side at a price; `None` where nothing rests. Cost: O(1) near the best price,
+    /// O(log levels) far from it.
+    pub fn level(&self, side: Side, price: Price) -> Option<LevelView> {
+        self.book.level(side, price)
+    }
+
+    /// How many price levels of a side are occupied.
+    pub const fn levels_on(&self, side: Side) -> u32 {
+        self.book.levels_on(side)
+    }
+
     /// Resting orders of a side in the order in which they would trade.
     pub fn queue(&self, side: Side) -> impl Iterator<Item = OrderView> {
         self.book.slots(side).map(|slot| self.book.view(slot))

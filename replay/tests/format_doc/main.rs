@@ -15,6 +15,7 @@ use page::{FIELDS, PAGE, name, numbered, table};
 mod entries;
 mod events;
 mod layouts;
+mod packed;
 mod page;
 
 #[test]
@@ -106,6 +107,12 @@ fn references_to_the_page_hold() {
         include_str!("../../src/codec.rs"),
         include_str!("../../src/header.rs"),
         include_str!("../../src/outcome.rs"),
+        include_str!("../../src/packed.rs"),
+        include_str!("../../src/packed/cut.rs"),
+        include_str!("../../src/packed/ending.rs"),
+        include_str!("../../src/packed/frame.rs"),
+        include_str!("../../src/packed/opening.rs"),
+        include_str!("../../src/packed/packer.rs"),
         include_str!("../../src/tail.rs"),
     ];
     for source in sources {

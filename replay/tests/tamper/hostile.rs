@@ -1,7 +1,7 @@
 //! Numbers that are meant to hurt: no long work, no memory for what is not there.
 
 use std::io::Read;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use kernel::Limits;
 use replay::codec::CodecError;
@@ -104,8 +104,13 @@ fn costly_tail(header: &[u8], len: usize) -> Vec<u8> {
     tail
 }
 
+/// CPU time of this thread, where the system tells: waiting for other work does not count.
+fn cpu_time() -> Option<Duration> {
+    let text = std::fs::read_to_string("/proc/thread-self/schedstat").ok()?;
+    text.split(' ').next()?.parse().ok().map(Duration::from_nanos)
+}
+
 #[test]
-#[expect(clippy::disallowed_methods, reason = "the rule is about time")]
 fn a_hostile_tail_costs_little_time() {
     let log = header::encode(&genesis()).unwrap();
     let limit = usize::try_from(TAIL_BYTES_MAX).unwrap();
@@ -114,10 +119,11 @@ fn a_hostile_tail_costs_little_time() {
     bad[TAIL_HEADER_BYTES - 1] ^= 1;
     for header in [header, bad] {
         let tail = costly_tail(&header, limit);
-        let start = Instant::now();
+        let start = cpu_time();
         let error = verify(&log, &tail).unwrap_err();
-        let taken = start.elapsed();
         assert!(matches!(error, LogError::TornFrame { .. }), "{error}");
-        assert!(taken < Duration::from_secs(2), "{taken:?}");
+        if let (Some(start), Some(end)) = (start, cpu_time()) {
+            assert!(end - start < Duration::from_secs(2), "{:?}", end - start);
+        }
     }
 }

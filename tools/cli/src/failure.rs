@@ -4,7 +4,7 @@ use std::fmt;
 use std::io;
 use std::path::Path;
 
-use replay::{LogError, PlayError};
+use replay::{LogError, PackedError, PlayError};
 
 use crate::exit::Exit;
 
@@ -39,18 +39,23 @@ impl Failure {
 
     /// A log cannot be read or written.
     pub fn log(path: &Path, error: &LogError) -> Self {
+        if let Some(error) = packed_inside(error) {
+            return Self::packed(path, error);
+        }
         let exit = if matches!(error, LogError::Io { .. } | LogError::Closed) {
             Exit::Io
         } else {
             Exit::Damaged
         };
         let failure = Self::new(exit, format!("{}: {error}", path.display()));
-        if error.is_torn() {
-            let path = path.display();
-            failure.with_hint(format!("keep what is good: replay recover {path} -o NEW"))
-        } else {
-            failure
-        }
+        if error.is_torn() { failure.with_hint(recover_hint(path)) } else { failure }
+    }
+
+    /// A compacted log cannot be read.
+    pub fn packed(path: &Path, error: &PackedError) -> Self {
+        let exit = if matches!(error, PackedError::Io(_)) { Exit::Io } else { Exit::Damaged };
+        let failure = Self::new(exit, format!("{}: {error}", path.display()));
+        if error.is_cut() { failure.with_hint(recover_hint(path)) } else { failure }
     }
 
     /// A log does not replay.
@@ -70,6 +75,16 @@ impl Failure {
     pub fn interrupted() -> Self {
         Self::new(Exit::Interrupted, "interrupted")
     }
+}
+
+fn recover_hint(path: &Path) -> String {
+    format!("keep what is good: replay recover {} -o NEW", path.display())
+}
+
+/// What is wrong with a compacted log, where a reader took it for an error of its device.
+fn packed_inside(error: &LogError) -> Option<&PackedError> {
+    let LogError::Io { source, .. } = error else { return None };
+    source.get_ref()?.downcast_ref()
 }
 
 impl fmt::Display for Failure {

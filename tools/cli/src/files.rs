@@ -10,6 +10,7 @@ use replay::tail::TAIL_BYTES_MAX;
 
 use crate::exit::Exit;
 use crate::failure::Failure;
+use crate::log_file::LogFile;
 
 /// Opens a file to read.
 ///
@@ -38,21 +39,31 @@ pub(crate) fn with_suffix(path: &Path, suffix: &str) -> PathBuf {
     PathBuf::from(name)
 }
 
-/// Opens a log and its tail to read.
+/// Opens a log and its tail to read, plain or compacted.
 ///
 /// # Errors
 /// Exit 66 for a path that is absent or unreadable, 65 for a file that is no log.
-pub fn open_log(path: &Path, limits: ReadLimits) -> Result<Reader<File>, Failure> {
+pub fn open_log(path: &Path, limits: ReadLimits) -> Result<Reader<LogFile>, Failure> {
     let (log, tail) = open_source(path)?;
     Reader::open(log, tail, limits).map_err(|error| Failure::log(path, &error))
 }
 
-/// Opens a log and reads its tail.
+/// Opens a log, plain or compacted, to read at any place, and reads its tail. A plain log out of a
+/// pipe can be read on only.
 ///
 /// # Errors
-/// Exit 66 for a path that is absent or unreadable.
-pub fn open_source(path: &Path) -> Result<(File, Vec<u8>), Failure> {
-    let log = open_input(path)?;
+/// Exit 66 for a path that is absent or unreadable, and for a compacted log out of a pipe; 65 for
+/// a compacted log that is damaged. What a plain log holds is not looked at.
+pub fn open_source(path: &Path) -> Result<(LogFile, Vec<u8>), Failure> {
+    let log = LogFile::open(open_input(path)?, path)?;
+    Ok((log, read_tail(path)?))
+}
+
+/// Reads the tail of a log; empty where there is none.
+///
+/// # Errors
+/// Exit 66 for a tail that is there and cannot be read.
+pub(crate) fn read_tail(path: &Path) -> Result<Vec<u8>, Failure> {
     let tail_path = tail_path(path);
     let mut tail = Vec::new();
     match File::open(&tail_path) {
@@ -67,5 +78,5 @@ pub fn open_source(path: &Path) -> Result<(File, Vec<u8>), Failure> {
             return Err(Failure::new(Exit::NoInput, message));
         }
     }
-    Ok((log, tail))
+    Ok(tail)
 }

@@ -69,8 +69,8 @@ impl Recording {
     /// Goes on with a recording that was interrupted.
     ///
     /// # Errors
-    /// Exit 75 when it is locked; 65 when it is torn, damaged or has its end; 1 when this kernel
-    /// does not reproduce it; 66 when it is absent.
+    /// Exit 75 when it is locked; 65 when it is torn, damaged or has its end; 2 when it is compacted;
+    /// 1 when this kernel does not reproduce it; 66 when it is absent.
     pub fn resume(path: &Path, policy: SyncPolicy) -> Result<Self, Failure> {
         let open = |path: &Path| {
             let file = OpenOptions::new().read(true).append(true).create(true).open(path);
@@ -81,8 +81,14 @@ impl Recording {
         let log = open(path)?;
         lock(&log, path)?;
         let tail_path = tail_path(path);
-        let mut player = Player::new(open_log(path, ReadLimits::DEFAULT)?)
-            .map_err(|error| Failure::log(path, &error))?;
+        let reader = open_log(path, ReadLimits::DEFAULT)?;
+        if reader.source().is_packed() {
+            let message = format!("{}: is compacted and cannot be continued", path.display());
+            let hint =
+                format!("expand it first: replay compact {} --expand -o NEW", path.display());
+            return Err(Failure::new(Exit::Usage, message).with_hint(hint));
+        }
+        let mut player = Player::new(reader).map_err(|error| Failure::log(path, &error))?;
         player.run().map_err(|error| Failure::play(path, &error))?;
         let recorder = Recorder::resume(player, log, open(&tail_path)?, policy);
         let recorder = recorder.map_err(|error| Failure::log(path, &error))?;

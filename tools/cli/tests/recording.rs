@@ -8,6 +8,7 @@ use cli::{Exit, Failure, Recording, tail_path};
 use kernel::{
     ClientId, Command, OrderKind, Place, Price, Qty, Reference, SelfTrade, Side, TimeInForce, Venue,
 };
+use replay::packed::{LEVEL, pack};
 use replay::{Genesis, ReadLimits, Reader, SyncPolicy};
 
 fn genesis() -> Genesis {
@@ -186,4 +187,28 @@ fn only_an_open_whole_log_is_resumed() {
     fs::write(tail_path(&torn), &tail[..tail.len() - 1]).unwrap();
     assert_eq!(refused(resume(&torn)).0, Exit::Damaged);
     assert_eq!(fs::read(tail_path(&torn)).unwrap(), &tail[..tail.len() - 1], "left as it was");
+}
+
+#[test]
+fn a_compacted_log_is_expanded_before_it_goes_on() {
+    let folder = tempfile::tempdir().unwrap();
+    let (path, packed) = (folder.path().join("open.log"), folder.path().join("open.packed"));
+    let mut recording = create(&path).unwrap();
+    submit(&mut recording, 1..=5_000);
+    recording.recorder().sync().unwrap();
+    drop(recording);
+    let log = fs::File::open(&path).unwrap();
+    let tail = fs::read(tail_path(&path)).unwrap();
+    let reader = Reader::open(log, tail, ReadLimits::DEFAULT).unwrap();
+    pack(reader, fs::File::create(&packed).unwrap(), LEVEL).unwrap();
+    fs::copy(tail_path(&path), tail_path(&packed)).unwrap();
+    let (before, tail) = (fs::read(&packed).unwrap(), fs::read(tail_path(&packed)).unwrap());
+    let failure = resume(&packed).err().expect("a refusal");
+    assert_eq!(failure.exit, Exit::Usage);
+    let packed_path = packed.display();
+    assert_eq!(failure.message, format!("{packed_path}: is compacted and cannot be continued"));
+    let hint = format!("expand it first: replay compact {packed_path} --expand -o NEW");
+    assert_eq!(failure.hint, Some(hint));
+    assert!(fs::read(&packed).unwrap() == before && fs::read(tail_path(&packed)).unwrap() == tail);
+    assert_eq!(resume(&path).unwrap().recorder().entries(), 5_000);
 }

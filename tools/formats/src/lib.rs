@@ -4,7 +4,6 @@
 //! nothing that a foreign file holds makes them panic.
 
 pub mod daily;
-pub mod genesis;
 pub mod lobster;
 pub mod plain;
 pub mod render;

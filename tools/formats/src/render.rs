@@ -54,7 +54,13 @@ fn command_text(command: &Command) -> String {
 }
 
 fn place_text(place: &Place) -> String {
-    let Place { client, reference, side, qty, kind, tif, display, stop, self_trade } = place;
+    let Place { client, reference, .. } = place;
+    format!("{} by client {client}, order {reference}", order_text(place))
+}
+
+/// What an order asks for in words, without its owner and number.
+pub fn order_text(place: &Place) -> String {
+    let Place { side, qty, kind, tif, display, stop, self_trade, .. } = place;
     let price = match kind {
         OrderKind::Limit { price, post_only: false } => format!("@ {price}"),
         OrderKind::Limit { price, post_only: true } => format!("@ {price} post-only"),
@@ -70,9 +76,33 @@ fn place_text(place: &Place) -> String {
     let stop = stop.map_or_else(String::new, |stop| format!(" stop {stop}"));
     let is_prevented = *self_trade != SelfTrade::Allow;
     let self_trade = optional(is_prevented, "stp ", word_of(SELF_TRADES, *self_trade));
-    format!(
-        "{side} {qty} {price}{tif}{display}{stop}{self_trade} by client {client}, order {reference}"
-    )
+    format!("{side} {qty} {price}{tif}{display}{stop}{self_trade}")
+}
+
+/// What an order asks for, each field with its name: side, kind, price, quantity, time in force,
+/// display, stop, self-trade choice, in this order. What it does not have is `none`.
+pub fn order_fields(place: &Place) -> [(&'static str, String); 8] {
+    let text = |number: Option<u32>| number.map_or_else(|| "none".to_owned(), |it| it.to_string());
+    let (kind, price) = match place.kind {
+        OrderKind::Limit { price, post_only: false } => ("limit", Some(price.ticks())),
+        OrderKind::Limit { price, post_only: true } => ("post-only", Some(price.ticks())),
+        OrderKind::Market => ("market", None),
+        OrderKind::MarketToLimit => ("market-to-limit", None),
+    };
+    let tif = match place.tif {
+        TimeInForce::Gtt(expiry) => format!("until {expiry} ns"),
+        TimeInForce::Gtc | TimeInForce::Ioc | TimeInForce::Fok => tif_word(place.tif).to_owned(),
+    };
+    [
+        ("side", place.side.to_string()),
+        ("kind", kind.to_owned()),
+        ("price", text(price)),
+        ("qty", place.qty.to_string()),
+        ("tif", tif),
+        ("display", text(place.display.map(kernel::Qty::lots))),
+        ("stop", text(place.stop.map(kernel::Price::ticks))),
+        ("stp", word_of(SELF_TRADES, place.self_trade).to_owned()),
+    ]
 }
 
 /// A rule change in words.

@@ -1,6 +1,9 @@
 //! The command line, and nothing but it.
 
 mod care;
+mod compact;
+mod diff;
+mod fork;
 mod golden;
 mod report;
 mod scenario;
@@ -15,6 +18,9 @@ use clap::{Parser, Subcommand, ValueEnum};
 use replay::Digest;
 
 pub(crate) use care::{Cut, Doctor, EntryKind, Filter, Follow};
+pub(crate) use compact::Compact;
+pub(crate) use diff::Diff;
+pub(crate) use fork::Fork;
 pub(crate) use golden::{Golden, Goldens};
 pub(crate) use report::Report;
 pub(crate) use scenario::{Scenario, ScenarioKind};
@@ -41,6 +47,8 @@ pub(crate) enum Command {
     Simulate(Box<Simulate>),
     /// Run markets with and without a change, seed by seed, and tell the effects
     Scenario(Box<Scenario>),
+    /// Make another future of a log from one of its entries on
+    Fork(Box<Fork>),
     /// Replay a log exactly and check every outcome and state digest
     Run(Run),
     /// Check a log: its chain, and unless told otherwise its replay
@@ -61,6 +69,8 @@ pub(crate) enum Command {
     Export(Export),
     /// Write head, outcome, state digest and seal at every block border
     Hashes(Hashes),
+    /// Compare two logs: where they part, which orders and trades differ, what it came to
+    Diff(Diff),
     /// Make a log out of a file of another format
     #[command(subcommand)]
     Import(Import),
@@ -72,6 +82,8 @@ pub(crate) enum Command {
     Cut(Cut),
     /// Make a new log of some of a log's entries: a market of its own
     Filter(Box<Filter>),
+    /// Make a smaller log of the same entries and digests, or the plain one again
+    Compact(Compact),
     /// Carry out the golden runs again: does everything come out as it was written down?
     #[command(subcommand)]
     Golden(Golden),
@@ -124,7 +136,8 @@ pub(crate) struct Run {
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:\n  replay verify day.log\n  replay verify day.log --chain-only \
---expect-head 5f1c…\n\nThe head pins the entries; the seal also pins genesis and behaviour.")]
+--expect-head 5f1c…\n  replay verify fork.log --parent day.log\n\nThe head pins the entries; the seal also \
+pins genesis and behaviour.")]
 #[expect(clippy::struct_excessive_bools, reason = "flags of a command line")]
 pub(crate) struct Verify {
     #[command(flatten)]
@@ -137,6 +150,10 @@ pub(crate) struct Verify {
     /// The seal that the log's last sealed block must have
     #[arg(long, value_name = "DIGEST")]
     pub(crate) expect_seal: Option<Digest>,
+
+    /// Of a fork: the log that it left; do both share its entries?
+    #[arg(long, value_name = "LOG")]
+    pub(crate) parent: Option<PathBuf>,
 
     /// Check the chain without replaying
     #[arg(long)]
@@ -340,7 +357,7 @@ pub(crate) struct ImportCsv {
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = "What is given up is kept beside the new log, as NEW.dropped-log and \
-NEW.dropped-tail.\nExit code 1 says that there was something to give up.")]
+NEW.dropped-tail.\nExit code 1 says that there was something to give up. A compacted log becomes a plain one.")]
 pub(crate) struct Recover {
     #[command(flatten)]
     pub(crate) log: Log,

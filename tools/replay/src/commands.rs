@@ -3,17 +3,21 @@
 pub(crate) mod bench;
 pub(crate) mod bisect;
 pub(crate) mod cat;
+pub(crate) mod compact;
 pub(crate) mod completions;
 mod copying;
 pub(crate) mod cut;
 pub(crate) mod demo;
+pub(crate) mod diff;
 pub(crate) mod doctor;
 pub(crate) mod export;
 pub(crate) mod filter;
+pub(crate) mod fork;
 pub(crate) mod golden;
 pub(crate) mod hashes;
 pub(crate) mod import;
 pub(crate) mod info;
+mod lineage;
 pub(crate) mod man;
 mod observers;
 mod producer;
@@ -29,18 +33,18 @@ mod tally;
 pub(crate) mod verify;
 
 use std::fmt::Write as _;
-use std::fs::File;
+use std::fs::{File, TryLockError};
 use std::io::Write;
 use std::path::Path;
 
-use cli::{Exit, Failure, Interrupt, Output, Progress};
-use replay::{Moment, Player, ReadLimits, Reader};
+use cli::{Exit, Failure, Interrupt, LogFile, Output, Progress};
+use replay::{Moment, Player, ReadLimits, Reader, Source};
 use serde_json::Value;
 
 use crate::args::Log;
 
-type LogReader = Reader<File>;
-type LogPlayer = Player<File>;
+type LogReader = Reader<LogFile>;
+type LogPlayer = Player<LogFile>;
 
 fn open(log: &Log) -> Result<LogReader, Failure> {
     cli::open_log(&log.path, ReadLimits { orders_max: log.max_orders })
@@ -50,9 +54,25 @@ fn player(log: &Log) -> Result<LogPlayer, Failure> {
     Player::new(open(log)?).map_err(|error| Failure::log(&log.path, &error))
 }
 
-/// How many bytes of the log there are, for the progress bar.
-fn bytes_of(log: &Log) -> u64 {
-    std::fs::metadata(&log.path).map_or(0, |file| file.len())
+/// How many bytes of the plain log there are, for the progress bar; 0 where nobody knows.
+fn bytes_of(reader: &LogReader) -> u64 {
+    reader.source().size().unwrap_or(0)
+}
+
+/// Keeps a log from being written while the file is open.
+///
+/// # Errors
+/// Exit 75 while another process writes it, 66 when it is absent or unreadable.
+fn hold(path: &Path) -> Result<File, Failure> {
+    let file = cli::open_input(path)?;
+    match file.try_lock_shared() {
+        Ok(()) => Ok(file),
+        Err(TryLockError::WouldBlock) => {
+            let message = format!("{}: another process is writing it", path.display());
+            Err(Failure::new(Exit::TryAgain, message))
+        }
+        Err(TryLockError::Error(error)) => Err(Failure::io(path, &error)),
+    }
 }
 
 /// Replays a log and shows every moment to an observer, with a progress bar, until it is done or the
@@ -63,7 +83,7 @@ fn play(
     mut observe: impl FnMut(&Moment<'_>) -> Result<(), Failure>,
 ) -> Result<(), Failure> {
     let interrupt = Interrupt::listen();
-    let mut progress = Progress::new("replaying", bytes_of(log));
+    let mut progress = Progress::new("replaying", bytes_of(player.reader()));
     loop {
         let offset = player.reader().offset();
         match player.advance() {

@@ -51,6 +51,11 @@ enum Chore {
         /// Jobs of cargo; as many as there are processors by default
         #[arg(long)]
         jobs: Option<u32>,
+
+        /// Instead, record ten logs with so many of the broken kernels, and see whether `replay
+        /// bisect` names the first outcome that differs
+        #[arg(long, value_name = "COUNT", conflicts_with = "only")]
+        bisect: Option<usize>,
     },
     /// Carry out the golden runs in a WebAssembly module, and compare with golden/MANIFEST
     ///
@@ -63,7 +68,10 @@ fn main() -> ExitCode {
     let done = match Args::parse().chore {
         Chore::Fuzz { seconds, targets } => fuzz(seconds, &targets),
         Chore::Instructions { record } => instructions::run(&root(), record),
-        Chore::Mutations { only, jobs } => mutations::run(&root(), only.as_deref(), jobs),
+        Chore::Mutations { bisect: Some(count), jobs, .. } => {
+            mutations::bisected::run(&root(), count, jobs)
+        }
+        Chore::Mutations { only, jobs, .. } => mutations::run(&root(), only.as_deref(), jobs),
         Chore::Wasm => wasm::run(&root()),
     };
     match done {

@@ -4,6 +4,7 @@
 //! `tests/mutations.txt` is the list. Everything happens in a copy under `target/mutations`; the
 //! checkout is read only.
 
+pub(crate) mod bisected;
 mod list;
 
 use std::collections::BTreeSet;
@@ -193,6 +194,20 @@ impl Scratch {
         let messages = String::from_utf8_lossy(&built.stdout).into_owned();
         let program = messages.lines().filter_map(test_program).next_back();
         program.map(Some).ok_or_else(|| format!("cargo built nothing for {}", test.path))
+    }
+
+    /// Builds a program of the package `tests`; `None` when it does not compile.
+    fn build_bin(&self, name: &str) -> Result<Option<PathBuf>, String> {
+        let status = Command::new("cargo")
+            .args(["build", "--quiet", "--release", "--package", "tests", "--bin", name])
+            .args(self.jobs.map(|jobs| format!("--jobs={jobs}")))
+            .current_dir(&self.tree)
+            .env("CARGO_TARGET_DIR", &self.built)
+            .env("RUSTFLAGS", "--cap-lints=allow")
+            .env("CARGO_PROFILE_RELEASE_LTO", "off")
+            .status()
+            .map_err(|error| format!("cargo does not start: {error}"))?;
+        Ok(status.success().then(|| self.built.join("release").join(name)))
     }
 
     /// Runs one test. Not by `cargo test`, because only a child of our own can be stopped.

@@ -43,23 +43,13 @@ pub(crate) struct State {
 }
 
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Examples:
-  replay bisect a.log b.log                        where two logs part
-  replay bisect day.log --when 'spread > 20'       when something came to hold
-  replay bisect day.log --run 'my-check $REPLAY_CUT'
-
---when: if the predicate can never turn false again, a binary search over snapshots finds where it came
-to hold; else every entry is looked at. The answer says which. --list shows the words of predicates.
-
---run: a shell runs CMD with REPLAY_LOG, REPLAY_ENTRY and, where CMD names it, REPLAY_CUT, a log that
-ends behind that entry. As with `git bisect run`: exit 0 is good, 125 cannot tell, 1 to 127 is bad,
-anything else stops the search. The last entry must be bad, and the one before the first good.")]
+#[command(after_help = EXAMPLES_OF_BISECT, after_long_help = bisect_help())]
 pub(crate) struct Bisect {
     #[command(flatten)]
     pub(crate) sought: SoughtLog,
 
     /// The log to compare it with
-    #[arg(value_name = "B", required_unless_present_any = ["when", "run", "list"], conflicts_with_all = ["when", "run"])]
+    #[arg(value_name = "B", required_unless_present_any = ["when", "run"], conflicts_with_all = ["when", "run"])]
     pub(crate) other: Option<PathBuf>,
 
     /// The first moment at which this holds
@@ -74,10 +64,6 @@ pub(crate) struct Bisect {
     #[arg(long, value_name = "CMD", value_parser = NonEmptyStringValueParser::new())]
     pub(crate) run: Option<String>,
 
-    /// Show the words of predicates instead
-    #[arg(long)]
-    pub(crate) list: bool,
-
     /// One JSON object instead of text
     #[arg(long)]
     pub(crate) json: bool,
@@ -86,4 +72,22 @@ pub(crate) struct Bisect {
 /// Examples, then the forms of a position.
 pub(crate) fn positions_help(examples: &'static str) -> String {
     format!("{examples}\n\nPositions: {}", replay::POSITIONS_HELP)
+}
+
+const EXAMPLES_OF_BISECT: &str = "\
+Examples:
+  replay bisect a.log b.log                        where two logs part
+  replay bisect day.log --when 'spread > 20'       when something came to hold
+  replay bisect day.log --run 'my-check $REPLAY_CUT'
+
+--when: where the predicate can never turn false again, a binary search over snapshots finds the
+moment; else every entry is looked at. The answer says which. --help shows the words of predicates.
+
+--run: a shell runs CMD with REPLAY_LOG, REPLAY_ENTRY and, where CMD names it, REPLAY_CUT, a log that
+ends behind that entry. As with `git bisect run`: exit 0 is good, 125 cannot tell, 1 to 127 is bad,
+anything else stops the search. The last entry must be bad; the market before the first is good.";
+
+/// The same, and the words of predicates.
+fn bisect_help() -> String {
+    format!("{EXAMPLES_OF_BISECT}\n\nPredicates:\n\n{}", query::Query::help())
 }

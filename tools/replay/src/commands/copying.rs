@@ -1,6 +1,7 @@
 //! The first bytes of a log in a new one, and a look at what was made of them.
 
-use std::io::{self, Read, Write};
+use std::fs::File;
+use std::io::{ErrorKind, Read, Write};
 use std::path::Path;
 
 use cli::{Exit, Failure, NewLog};
@@ -12,18 +13,14 @@ use replay::{Digest, ReadLimits};
 /// # Errors
 /// Those of files; exit 74 when something else is read back.
 pub(super) fn write(
-    from: &Path,
-    log_bytes: u64,
-    tail: &[u8],
-    new: &NewLog,
-    to: &Path,
+    (from, source): (&Path, &mut dyn Read),
+    (log_bytes, tail): (u64, &[u8]),
+    (to, new): (&Path, &NewLog),
     expected: (u64, Digest),
 ) -> Result<(), Failure> {
     let mut log = new.log()?;
-    let source = cli::open_input(from)?;
-    let copied = io::copy(&mut source.take(log_bytes), &mut log)
-        .and_then(|copied| log.sync_all().map(|()| copied))
-        .map_err(|error| Failure::io(to, &error))?;
+    let copied = copy((from, &mut source.take(log_bytes)), (to, &mut log))?;
+    log.sync_all().map_err(|error| Failure::io(to, &error))?;
     let mut tail_file = new.tail()?;
     tail_file
         .write_all(tail)
@@ -43,6 +40,26 @@ pub(super) fn write(
         return Err(Failure::new(Exit::Io, message).with_hint(hint));
     }
     Ok(())
+}
+
+/// Copies all bytes and says of an error which of the two files it is about.
+fn copy(
+    (from, source): (&Path, &mut dyn Read),
+    (to, file): (&Path, &mut File),
+) -> Result<u64, Failure> {
+    let (mut buffer, mut copied) = (vec![0; 1 << 16], 0);
+    loop {
+        match source.read(&mut buffer) {
+            Ok(0) => return Ok(copied),
+            Ok(len) => {
+                let written = file.write_all(buffer.get(..len).unwrap_or_default());
+                written.map_err(|error| Failure::io(to, &error))?;
+                copied += len as u64;
+            }
+            Err(error) if error.kind() == ErrorKind::Interrupted => {}
+            Err(error) => return Err(Failure::io(from, &error)),
+        }
+    }
 }
 
 fn read_back(new: &NewLog) -> Result<(u64, Digest), Failure> {

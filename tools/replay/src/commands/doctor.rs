@@ -8,8 +8,8 @@ mod words;
 use std::fs::TryLockError;
 
 use cli::{Exit, Failure, Interrupt, Progress};
-use replay::PlayError;
 use replay::doctor::{Diagnosis, diagnose};
+use replay::{PlayError, Source};
 
 use super::{bytes_of, player, print, print_json, table};
 use crate::args::Doctor;
@@ -45,13 +45,13 @@ pub(crate) fn run(args: &Doctor) -> Result<Exit, Failure> {
     Interrupt::at_once("replay");
     let path = &args.log.path;
     let (file, tail) = cli::open_source(path)?;
-    let is_busy = matches!(file.try_lock_shared(), Err(TryLockError::WouldBlock));
-    let mut progress = Progress::new("reading", bytes_of(&args.log));
+    let is_busy = matches!(file.file().try_lock_shared(), Err(TryLockError::WouldBlock));
+    let mut progress = Progress::new("reading", file.size().unwrap_or(0));
     let diagnosis = diagnose(&file, &tail, |offset| progress.at(offset))
         .map_err(|error| Failure::log(path, &error))?;
     drop(progress);
     // A lock that is not needed any more is nobody's hindrance.
-    let _ = file.unlock();
+    let _ = file.file().unlock();
     let replayed = if args.replay && diagnosis.header.is_ok() { Some(replay(args)?) } else { None };
     let advice = advice::find(path, &diagnosis, is_busy);
     let beside = beside::find(path);
@@ -74,7 +74,7 @@ fn replay(args: &Doctor) -> Result<Replayed, Failure> {
         }
         Err(failure) => return Err(failure),
     };
-    let mut progress = Progress::new("replaying", bytes_of(&args.log));
+    let mut progress = Progress::new("replaying", bytes_of(player.reader()));
     loop {
         let is_border = match player.advance() {
             Ok(Some(moment)) => moment.closes.is_some(),

@@ -1,8 +1,8 @@
 //! `replay info`: what a log holds.
 
-use cli::{Exit, Failure, Interrupt, Progress};
+use cli::{Exit, Failure, Interrupt, LogFile, Progress};
 use formats::state::{rules_json, rules_text};
-use replay::Genesis;
+use replay::{Genesis, Source};
 use serde_json::{Value, json};
 
 use super::{bytes_of, open, print, print_json, table};
@@ -11,7 +11,7 @@ use crate::args::Info;
 pub(crate) fn run(args: &Info) -> Result<Exit, Failure> {
     let mut reader = open(&args.log)?;
     let interrupt = Interrupt::listen();
-    let mut progress = Progress::new("reading", bytes_of(&args.log));
+    let mut progress = Progress::new("reading", bytes_of(&reader));
     let mut clock = (0, 0);
     loop {
         match reader.next_block() {
@@ -30,13 +30,16 @@ pub(crate) fn run(args: &Info) -> Result<Exit, Failure> {
     let chain = reader.chain();
     let open_entries = reader.entries() - chain.entries;
     let head = reader.head();
+    let bytes = Bytes::of(reader.source()).map_err(|error| Failure::io(&args.log.path, &error))?;
     let genesis = &reader.header().genesis;
     if args.json {
         print_json(&json!({
             "schema": "replay.info/1",
             "format": replay::header::FORMAT_VERSION,
             "kernel": kernel::SEMANTICS_VERSION,
-            "bytes": bytes_of(&args.log),
+            "bytes": bytes.file,
+            "compacted": bytes.plain.is_some(),
+            "plain_bytes": bytes.plain.unwrap_or(bytes.file),
             "blocks": chain.blocks,
             "entries": chain.entries + open_entries,
             "open_entries": open_entries,
@@ -59,7 +62,7 @@ pub(crate) fn run(args: &Info) -> Result<Exit, Failure> {
                 kernel::SEMANTICS_VERSION
             ),
         ),
-        ("bytes", bytes_of(&args.log).to_string()),
+        ("bytes", bytes.text()),
         (
             "entries",
             format!(
@@ -76,6 +79,28 @@ pub(crate) fn run(args: &Info) -> Result<Exit, Failure> {
     rows.extend(genesis_rows(genesis));
     print(&table(&rows))?;
     Ok(Exit::Ok)
+}
+
+/// How long a log is.
+struct Bytes {
+    /// Its file.
+    file: u64,
+    /// The plain log in a compacted one.
+    plain: Option<u64>,
+}
+
+impl Bytes {
+    fn of(log: &LogFile) -> std::io::Result<Self> {
+        let plain = log.is_packed().then(|| log.size()).transpose()?;
+        Ok(Self { file: log.file_bytes()?, plain })
+    }
+
+    fn text(&self) -> String {
+        match self.plain {
+            Some(plain) => format!("{} compacted, {plain} as a plain log", self.file),
+            None => self.file.to_string(),
+        }
+    }
 }
 
 fn genesis_rows(genesis: &Genesis) -> Vec<(&'static str, String)> {
@@ -104,7 +129,7 @@ fn genesis_rows(genesis: &Genesis) -> Vec<(&'static str, String)> {
     rows
 }
 
-fn genesis_json(genesis: &Genesis) -> Value {
+pub(super) fn genesis_json(genesis: &Genesis) -> Value {
     let market = &genesis.market;
     json!({
         "producer": genesis.producer,

@@ -1,16 +1,15 @@
 //! Re-running the producer of a log: does it decide again what the log says that it decided?
 
 use std::fmt;
-use std::fs::File;
 
-use agents::Ecology;
+use agents::{Config, Fork, Run};
 use cli::{Exit, Failure, Interrupt, Progress};
 use formats::render::entry_text;
 use kernel::{Command, Decision, Engine, Event, Venue};
 use replay::entry::DecisionEntry;
-use replay::{Entry, Mark, PlayError, Player};
+use replay::{Entry, Genesis, Mark, PlayError};
 
-use super::{bytes_of, player, simulate};
+use super::{LogPlayer, bytes_of, player, simulate};
 use crate::args::Log;
 
 /// A decision or command that the producer makes otherwise now.
@@ -39,41 +38,66 @@ impl fmt::Display for Otherwise {
 pub(crate) fn check(log: &Log) -> Result<Option<Otherwise>, Failure> {
     let mut player = player(log)?;
     let genesis = player.reader().header().genesis.clone();
-    let path = log.path.display();
-    let Some(config) = simulate::config(&genesis) else {
+    let Some(config) = configured(log, &genesis)? else {
+        let path = log.path.display();
         let message = format!("{path}: the producer `{}` cannot be re-run here", genesis.producer);
         let hint = "without --producer, chain and replay are checked";
         return Err(Failure::new(Exit::CannotTest, message).with_hint(hint));
     };
-    let config = config
-        .map_err(|error| Failure::new(Exit::Damaged, format!("{path}: its parameters: {error}")))?;
-    if config.genesis() != genesis.market {
-        let message = format!("{path}: its market is not the one that its parameters ask for");
-        return Err(Failure::new(Exit::Differs, message));
-    }
+    let refused = |error: agents::ForkError| refused(log, &error);
+    let forks = Fork::all(&genesis.parameters).map_err(refused)?;
+    let mut run = Run::new(&config, genesis.seed, &forks).map_err(refused)?;
     let interrupt = Interrupt::listen();
-    let mut progress = Progress::new("re-running", bytes_of(log));
-    let mut ecology = Ecology::new(&config, genesis.seed);
-    let mut venue = Logged { player: &mut player, events: Vec::new() };
+    let mut progress = Progress::new("re-running", bytes_of(player.reader()));
+    let mut venue = Logged::new(&mut player);
     loop {
-        let stopped = if ecology.steps() < config.steps() {
-            ecology.step(&mut venue).err()
-        } else {
-            venue.expect(&Entry::End).err()
+        let stopped = match run.step(&mut venue) {
+            Ok(true) => None,
+            Ok(false) => Some(venue.expect(&Entry::End).err()),
+            Err(stop) => Some(Some(stop)),
         };
         match stopped {
-            None if ecology.steps() < config.steps() => {}
-            None | Some(Stop::Open) => return Ok(None),
-            Some(Stop::Otherwise(otherwise)) => return Ok(Some(*otherwise)),
-            Some(Stop::Play(error)) => return Err(Failure::play(&log.path, &error)),
+            None => {}
+            Some(None | Some(Stop::Open)) => return Ok(None),
+            Some(Some(Stop::Otherwise(otherwise))) => return Ok(Some(*otherwise)),
+            Some(Some(Stop::Play(error))) => return Err(Failure::play(&log.path, &error)),
         }
         interrupt.check()?;
         progress.at(venue.player.reader().offset());
     }
 }
 
+/// What the ecology of a log was configured with before any fork; `None` for another producer.
+///
+/// # Errors
+/// Exit 65 for parameters that it does not take; 1 for a market that they do not ask for.
+pub(super) fn configured(log: &Log, genesis: &Genesis) -> Result<Option<Config>, Failure> {
+    let Some(config) = simulate::config(genesis) else { return Ok(None) };
+    let config = config.map_err(|error| refused(log, &error))?;
+    if config.genesis() != genesis.market {
+        let path = log.path.display();
+        let message = format!("{path}: its market is not the one that its parameters ask for");
+        return Err(Failure::new(Exit::Differs, message));
+    }
+    Ok(Some(config))
+}
+
+/// Parameters of a log that its producer does not take.
+pub(super) fn refused(log: &Log, error: &dyn fmt::Display) -> Failure {
+    let mut message = format!("{}: its parameters: ", log.path.display());
+    // Texts of a foreign log are shown, never obeyed: control characters are escaped.
+    for letter in error.to_string().chars() {
+        if letter.is_control() {
+            message.extend(letter.escape_default());
+        } else {
+            message.push(letter);
+        }
+    }
+    Failure::new(Exit::Damaged, message)
+}
+
 /// Why a re-run ends early.
-enum Stop {
+pub(super) enum Stop {
     Otherwise(Box<Otherwise>),
     /// An open log ends here: its producer was interrupted.
     Open,
@@ -81,14 +105,18 @@ enum Stop {
 }
 
 /// A venue that answers out of a log, as long as it is asked what the log says.
-struct Logged<'a> {
-    player: &'a mut Player<File>,
+pub(super) struct Logged<'a> {
+    player: &'a mut LogPlayer,
     events: Vec<Event>,
 }
 
-impl Logged<'_> {
+impl<'a> Logged<'a> {
+    pub(super) const fn new(player: &'a mut LogPlayer) -> Self {
+        Self { player, events: Vec::new() }
+    }
+
     /// Takes the next entry of the log, which must be this one.
-    fn expect(&mut self, made: &Entry) -> Result<(), Stop> {
+    pub(super) fn expect(&mut self, made: &Entry) -> Result<(), Stop> {
         let moment = match self.player.advance() {
             Ok(Some(moment)) => moment,
             Ok(None) => return Err(Stop::Open),
@@ -117,22 +145,32 @@ impl Venue for Logged<'_> {
     }
 
     fn note(&mut self, decision: Decision<'_>) -> Result<(), Stop> {
-        self.expect(&Entry::Decision(DecisionEntry {
-            agent: decision.agent,
-            policy: decision.policy,
-            action: decision.action.to_vec(),
-            first_reference: decision.first_reference,
-            commands: decision.commands,
-            observation: decision.observation,
-        }))
+        self.expect(&decided(decision))
     }
 
     fn mark(&mut self, name: &str, number: u64) -> Result<(), Stop> {
-        let Ok(name) = name.parse() else { unreachable!("a schedule checks its names") };
-        self.expect(&Entry::Mark(Mark { name, number }))
+        self.expect(&marked(name, number))
     }
 
     fn engine(&self) -> &Engine {
         self.player.engine()
     }
+}
+
+/// A decision as an entry.
+pub(super) fn decided(decision: Decision<'_>) -> Entry {
+    Entry::Decision(DecisionEntry {
+        agent: decision.agent,
+        policy: decision.policy,
+        action: decision.action.to_vec(),
+        first_reference: decision.first_reference,
+        commands: decision.commands,
+        observation: decision.observation,
+    })
+}
+
+/// A mark as an entry.
+pub(super) fn marked(name: &str, number: u64) -> Entry {
+    let Ok(name) = name.parse() else { unreachable!("a schedule checks its names") };
+    Entry::Mark(Mark { name, number })
 }

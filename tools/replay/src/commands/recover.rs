@@ -1,51 +1,41 @@
 //! `replay recover`: the good part of a torn log, in a new one.
 
 use std::fmt;
-use std::fs::{self, File};
+use std::fs::File;
 use std::io::{self, Seek, SeekFrom};
 use std::path::PathBuf;
 
-use cli::{Exit, Failure, Interrupt, NewFile, NewLog};
-use replay::{LogError, Salvage, Subject, salvage};
+use cli::{Exit, Failure, Interrupt, LogFile, NewFile, NewLog, Rescued};
+use replay::error::Damage;
+use replay::{LogError, ReadLimits, Reader, Salvage, Stream, Subject, salvage};
 use serde_json::json;
 
-use super::{copying, open, print, print_json, refuse_in_place, say};
+use super::{copying, hold, print, print_json, refuse_in_place, say};
 use crate::args::Recover;
 
 pub(crate) fn run(args: &Recover) -> Result<Exit, Failure> {
     let path = &args.log.path;
     refuse_in_place(path, &args.output)?;
     Interrupt::at_once("replay");
-    let old = cli::open_input(path)?;
-    match old.try_lock_shared() {
-        Ok(()) => {}
-        Err(fs::TryLockError::WouldBlock) => {
-            let message = format!("{}: another process is writing it", path.display());
-            return Err(Failure::new(Exit::TryAgain, message));
-        }
-        Err(fs::TryLockError::Error(error)) => return Err(Failure::io(path, &error)),
-    }
-    let reader = open(&args.log)?;
-    let saved = salvage(reader).map_err(|error| {
-        let failure = Failure::log(path, &error);
-        let hint =
-            format!("it is more than torn: replay doctor {} says what is good", path.display());
-        if failure.exit == Exit::Damaged { failure.with_hint(hint) } else { failure }
-    })?;
+    let _held = hold(path)?;
+    let old = cli::open_rescued(path)?;
+    let saved = save(args, &old)?;
     let new = NewLog::create(&args.output, args.force)?;
     let expected = (saved.sealed_entries + saved.open_entries, saved.head);
-    copying::write(path, saved.log_bytes, &saved.tail, &new, &args.output, expected)?;
-    let given_up = keep_given_up(args, &saved)?;
+    let source = &mut Stream::new(&old.log, 0);
+    copying::write((path, source), (saved.log_bytes, &saved.tail), (&args.output, &new), expected)?;
+    let given_up = keep_given_up(args, &old, &saved)?;
     new.commit()?;
     cli::write_note(&args.output)?;
-    tell(args, &saved, &given_up)
+    tell(args, &old, &saved, &given_up)
 }
 
 /// Bytes that are not taken over, and where they are kept.
 struct GivenUp {
     /// Of the tail; else of the log.
     is_of_tail: bool,
-    block: u64,
+    /// `None` where a compacted log was cut.
+    block: Option<u64>,
     offset: u64,
     bytes: u64,
     kept: PathBuf,
@@ -57,13 +47,13 @@ impl fmt::Display for GivenUp {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { is_of_tail, block, offset, bytes, kept, entries } = self;
         let file = if *is_of_tail { "tail" } else { "log" };
-        write!(
-            f,
-            "given up: {bytes} bytes of the {file} from offset {offset} on, block {block}, "
-        )?;
+        write!(f, "given up: {bytes} bytes of the {file} from offset {offset} on, ")?;
+        if let Some(block) = block {
+            write!(f, "block {block}, ")?;
+        }
         match entries {
             Some((first, last)) if last < first => {
-                f.write_str("all its entries are in the tail")?
+                f.write_str("all its entries are in the tail")?;
             }
             Some((first, last)) => write!(f, "with entries {first} to {last}")?,
             None => f.write_str("how many entries is unknown")?,
@@ -73,8 +63,16 @@ impl fmt::Display for GivenUp {
     }
 }
 
-fn tell(args: &Recover, saved: &Salvage, given_up: &[GivenUp]) -> Result<Exit, Failure> {
-    if let Some(torn) = &saved.torn {
+fn tell(
+    args: &Recover,
+    old: &Rescued,
+    saved: &Salvage,
+    given_up: &[GivenUp],
+) -> Result<Exit, Failure> {
+    let cut = old.cut.as_ref().map(|cut| cut.error.to_string());
+    let torn: Vec<_> =
+        cut.into_iter().chain(saved.torn.as_ref().map(ToString::to_string)).collect();
+    for torn in &torn {
         say(&format!("replay: {}: {torn}", args.log.path.display()));
     }
     for given_up in given_up {
@@ -87,7 +85,7 @@ fn tell(args: &Recover, saved: &Salvage, given_up: &[GivenUp]) -> Result<Exit, F
             "log": args.output.display().to_string(),
             "entries": entries,
             "head": saved.head.to_string(),
-            "torn": saved.torn.as_ref().map(ToString::to_string),
+            "torn": torn.first(),
             "given_up": given_up.iter().map(|given_up| json!({
                 "file": if given_up.is_of_tail { "tail" } else { "log" },
                 "block": given_up.block,
@@ -103,31 +101,59 @@ fn tell(args: &Recover, saved: &Salvage, given_up: &[GivenUp]) -> Result<Exit, F
         print(&format!("saved {entries} entries, head {}\n", saved.head))
     };
     // A loss counts, whether somebody reads the rest or not.
-    if saved.torn.is_some() { Ok(Exit::Differs) } else { printed.map(|()| Exit::Ok) }
+    if torn.is_empty() { printed.map(|()| Exit::Ok) } else { Ok(Exit::Differs) }
+}
+
+/// What of a log is good.
+fn save(args: &Recover, old: &Rescued) -> Result<Salvage, Failure> {
+    let limits = ReadLimits { orders_max: args.log.max_orders };
+    let read = |tail| Reader::open(Stream::new(&old.log, 0), tail, limits).and_then(salvage);
+    let saved = match read(old.tail.clone()) {
+        // What the tail continues may be cut off.
+        Err(LogError::Damaged { what: Damage::ForeignTail, .. }) if old.cut.is_some() => {
+            read(Vec::new()).map(|saved| Salvage { is_tail_cut: true, ..saved })
+        }
+        saved => saved,
+    };
+    let path = &args.log.path;
+    saved.map_err(|error| {
+        let failure = Failure::log(path, &error);
+        let hint =
+            format!("it is more than torn: replay doctor {} says what is good", path.display());
+        // A header that cannot be read, or a limit, says by itself what to do.
+        let is_damage = matches!(error, LogError::Damaged { .. });
+        if is_damage { failure.with_hint(hint) } else { failure }
+    })
 }
 
 /// Keeps what is given up beside the new log.
-fn keep_given_up(args: &Recover, saved: &Salvage) -> Result<Vec<GivenUp>, Failure> {
+fn keep_given_up(args: &Recover, old: &Rescued, saved: &Salvage) -> Result<Vec<GivenUp>, Failure> {
     let mut list = Vec::new();
     let path = &args.log.path;
-    let entries = saved.sealed_entries + saved.open_entries;
-    let Some(place) = saved.torn.as_ref().and_then(LogError::place) else { return Ok(list) };
+    let place = saved.torn.as_ref().and_then(LogError::place);
+    let block = place.map(|place| place.block);
     let mut log = cli::open_input(path)?;
     let len = log.metadata().map_err(|error| Failure::io(path, &error))?.len();
-    if saved.log_bytes < len {
-        let seek = log.seek(SeekFrom::Start(saved.log_bytes));
+    let good = match (&old.log, &old.cut) {
+        (LogFile::Plain(_), _) => saved.log_bytes,
+        (LogFile::Packed(_), Some(cut)) => cut.good,
+        (LogFile::Packed(_), None) => len,
+    };
+    if good < len {
+        let seek = log.seek(SeekFrom::Start(good));
         seek.map_err(|error| Failure::io(path, &error))?;
         let (bytes, kept) = keep(log, args, ".dropped-log")?;
-        let (block, offset) = (place.block, saved.log_bytes);
-        let entries = saved.last_claimed.map(|last| (entries + 1, last));
-        list.push(GivenUp { is_of_tail: false, block, offset, bytes, kept, entries });
+        let first = saved.sealed_entries + saved.open_entries + 1;
+        let entries = saved.last_claimed.map(|last| (first, last));
+        list.push(GivenUp { is_of_tail: false, block, offset: good, bytes, kept, entries });
     }
     if saved.is_tail_cut {
         let tail = cli::open_input(&cli::tail_path(path))?;
         let (bytes, kept) = keep(tail, args, ".dropped-tail")?;
         // Behind a torn block the tail is another one's, or torn itself: nothing of it is known.
-        let offset = if place.subject == Subject::Tail { place.offset } else { 0 };
-        let (block, bytes) = (place.block, bytes.saturating_sub(offset));
+        let in_tail = place.filter(|place| place.subject == Subject::Tail);
+        let offset = in_tail.map_or(0, |place| place.offset);
+        let bytes = bytes.saturating_sub(offset);
         list.push(GivenUp { is_of_tail: true, block, offset, bytes, kept, entries: None });
     }
     Ok(list)

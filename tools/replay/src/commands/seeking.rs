@@ -1,17 +1,16 @@
 //! Going to a moment of a log: what all commands do alike that name a position.
 
-use std::fs::File;
 use std::path::Path;
 use std::rc::Rc;
 
-use cli::{Exit, Failure, Progress, SnapshotFolder};
+use cli::{Exit, Failure, LogFile, Progress, SnapshotFolder};
 use replay::{Archive, Player, Position, PositionError, ReadLimits, Seeker, Stream};
 
 use crate::args::{Log, SoughtLog};
 
-pub(crate) type LogArchive = Archive<Rc<File>>;
-pub(crate) type LogSeeker = Seeker<Rc<File>, Option<SnapshotFolder>>;
-pub(crate) type SoughtPlayer = Player<Stream<Rc<File>>>;
+pub(crate) type LogArchive = Archive<Rc<LogFile>>;
+pub(crate) type LogSeeker = Seeker<Rc<LogFile>, Option<SnapshotFolder>>;
+pub(crate) type SoughtPlayer = Player<Stream<Rc<LogFile>>>;
 
 /// Opens a log to read it at any place.
 pub(crate) fn archive(log: &Log) -> Result<LogArchive, Failure> {

@@ -5,7 +5,7 @@ use std::io::BufReader;
 use std::path::Path;
 
 use agents::config::PARAMETERS;
-use agents::{Calibration, Config, Ecology, Schedule};
+use agents::{Calibration, Config, Ecology, Fork, Schedule};
 use cli::{Exit, Failure, Interrupt, Progress, Recording};
 use formats::daily;
 use kernel::Venue;
@@ -175,13 +175,13 @@ pub(crate) fn genesis(config: &Config, preset: &str, seed: u64) -> Genesis {
     Genesis { seed, parameters, ..Genesis::new(config.genesis(), PRODUCER) }
 }
 
-/// The configuration in a log's genesis; `None` when another producer wrote the log.
+/// The configuration in a log's genesis, before any fork; `None` when another producer wrote the log.
 pub(crate) fn config(genesis: &Genesis) -> Option<Result<Config, agents::ConfigError>> {
     if genesis.producer != PRODUCER {
         return None;
     }
     let mut parameters = genesis.parameters.clone();
-    parameters.retain(|key, _| !ORIGINS.contains(&key.as_str()));
+    parameters.retain(|key, _| !ORIGINS.contains(&key.as_str()) && !Fork::has_key(key));
     Some(Config::from_parameters(&parameters))
 }
 

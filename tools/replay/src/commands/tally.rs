@@ -8,13 +8,13 @@ use serde_json::{Value, json};
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Tally {
     commands: u64,
-    places: u64,
+    pub(crate) places: u64,
     decisions: u64,
     marks: u64,
     pub(crate) rejected: u64,
     pub(crate) trades: u64,
-    volume: u128,
-    cancelled: u64,
+    pub(crate) volume: u128,
+    pub(crate) cancelled: u64,
 }
 
 impl Tally {

@@ -4,7 +4,7 @@ use cli::{Exit, Failure, Interrupt, Progress};
 use replay::{Digest, Diverged};
 use serde_json::json;
 
-use super::{bytes_of, open, play, player, print, print_json, producer, say};
+use super::{bytes_of, lineage, open, play, player, print, print_json, producer, say};
 use crate::args::Verify;
 
 /// What a verification found of a log that could be read to its end.
@@ -22,6 +22,7 @@ pub(crate) fn run(args: &Verify) -> Result<Exit, Failure> {
     if args.producer {
         differences.extend(producer::check(&args.log)?.map(|otherwise| otherwise.to_string()));
     }
+    differences.extend(lineage::check(&args.log, args.parent.as_deref())?);
     for (name, expected, is) in
         [("head", args.expect_head, found.head), ("seal", args.expect_seal, found.seal)]
     {
@@ -31,28 +32,7 @@ pub(crate) fn run(args: &Verify) -> Result<Exit, Failure> {
                 .push(format!("{name} is {is} after {entries} entries, expected {expected}"));
         }
     }
-    let printed = if args.json {
-        print_json(&json!({
-            "schema": "replay.verify/1",
-            "ok": differences.is_empty(),
-            "level": level(args),
-            "entries": found.entries,
-            "ended": found.is_ended,
-            "head": found.head.to_string(),
-            "seal": found.seal.to_string(),
-            "differences": &differences,
-        }))
-    } else if differences.is_empty() {
-        let level = match level(args) {
-            "chain" => "chain",
-            "replay" => "chain and replay",
-            _ => "chain, replay and producer",
-        };
-        let end = if found.is_ended { "" } else { ", open" };
-        print(&format!("ok: {level} of {} entries{end}, head {}\n", found.entries, found.head))
-    } else {
-        Ok(())
-    };
+    let printed = report(args, &found, &differences);
     for difference in &differences {
         say(&format!("replay: {}: {difference}", args.log.path.display()));
     }
@@ -62,6 +42,37 @@ pub(crate) fn run(args: &Verify) -> Result<Exit, Failure> {
         // A difference counts, whether somebody reads the rest or not.
         Ok(Exit::Differs)
     }
+}
+
+fn report(args: &Verify, found: &Found, differences: &[String]) -> Result<(), Failure> {
+    if args.json {
+        let mut object = json!({
+            "schema": "replay.verify/1",
+            "ok": differences.is_empty(),
+            "level": level(args),
+            "entries": found.entries,
+            "ended": found.is_ended,
+            "head": found.head.to_string(),
+            "seal": found.seal.to_string(),
+            "differences": differences,
+        });
+        if let Some(parent) = &args.parent {
+            object["parent"] = parent.display().to_string().into();
+        }
+        return print_json(&object);
+    }
+    if !differences.is_empty() {
+        return Ok(());
+    }
+    let level = match level(args) {
+        "chain" => "chain",
+        "replay" => "chain and replay",
+        _ => "chain, replay and producer",
+    };
+    let end = if found.is_ended { "" } else { ", open" };
+    let parent = args.parent.as_ref().map(|parent| format!(", a fork of {}", parent.display()));
+    let parent = parent.unwrap_or_default();
+    print(&format!("ok: {level} of {} entries{end}, head {}{parent}\n", found.entries, found.head))
 }
 
 /// How much is checked.
@@ -76,7 +87,7 @@ const fn level(args: &Verify) -> &'static str {
 fn read_chain(args: &Verify) -> Result<Found, Failure> {
     let mut reader = open(&args.log)?;
     let interrupt = Interrupt::listen();
-    let mut progress = Progress::new("reading", bytes_of(&args.log));
+    let mut progress = Progress::new("reading", bytes_of(&reader));
     loop {
         match reader.next_block() {
             Ok(Some(_)) => {

@@ -133,8 +133,8 @@ fn advice_can_be_followed() {
         let json = lab.run(&format!("doctor {name}.log --json")).expect(Exit::Damaged).stdout;
         let json: Value = serde_json::from_str(&json).expect("JSON");
         let advice = json["advice"].as_array().expect("a list");
-        let commands = advice.iter().filter_map(|advice| advice["command"].as_str());
-        let command = commands.filter(|command| command.contains("NEW")).next().expect("advice");
+        let mut commands = advice.iter().filter_map(|advice| advice["command"].as_str());
+        let command = commands.find(|command| command.contains("NEW")).expect("advice");
         let new = format!("new{number}.log");
         let ran = lab.shell(&command.replace("NEW", &new));
         assert!(ran.exit <= 1, "{}", ran.transcript());

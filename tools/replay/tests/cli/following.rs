@@ -31,8 +31,8 @@ fn end(child: Child) -> (Option<i32>, String, String) {
 
 /// A long entry, so that blocks are short, or an order.
 fn entry(number: u32) -> Entry {
-    if number % 3 == 0 {
-        let side = if number % 2 == 0 { Side::Buy } else { Side::Sell };
+    if number.is_multiple_of(3) {
+        let side = if number.is_multiple_of(2) { Side::Buy } else { Side::Sell };
         return Entry::Command(place(number.into(), side, 100 + number % 5));
     }
     Entry::Decision(DecisionEntry {

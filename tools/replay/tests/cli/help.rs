@@ -4,10 +4,11 @@ use cli::Exit;
 
 use crate::lab::{Lab, table};
 
-const COMMANDS: [&str; 24] = [
+const COMMANDS: [&str; 29] = [
     "demo",
     "simulate",
     "scenario",
+    "fork",
     "run",
     "verify",
     "stats",
@@ -16,6 +17,9 @@ const COMMANDS: [&str; 24] = [
     "cat",
     "export",
     "hashes",
+    "state",
+    "bisect",
+    "diff",
     "import",
     "import lobster",
     "import csv",
@@ -23,6 +27,7 @@ const COMMANDS: [&str; 24] = [
     "recover",
     "cut",
     "filter",
+    "compact",
     "golden",
     "golden check",
     "golden refresh",

@@ -52,7 +52,13 @@ fn interrupt(child: &Child) {
 }
 
 #[track_caller]
-fn check_interrupted(lab: &Lab, mut child: Child) {
+fn check_interrupted(lab: &Lab, child: Child) {
+    check_left(lab, child, "");
+}
+
+/// It heard, said so, and left nothing but these files.
+#[track_caller]
+fn check_left(lab: &Lab, mut child: Child, names: &str) {
     let heard = wait_for(|| child.try_wait().expect("a child").is_some());
     if !heard {
         child.kill().expect("a child");
@@ -62,7 +68,19 @@ fn check_interrupted(lab: &Lab, mut child: Child) {
     assert_eq!(output.status.code(), Some(i32::from(Exit::Interrupted.code())));
     assert_eq!(String::from_utf8_lossy(&output.stdout), "");
     assert_eq!(String::from_utf8_lossy(&output.stderr), "replay: interrupted\n");
-    assert_eq!(lab.names("."), "", "nothing is left behind");
+    assert_eq!(lab.names("."), names, "nothing is left behind");
+}
+
+#[test]
+fn an_interrupted_fork_leaves_nothing() {
+    let lab = Lab::new();
+    lab.run("simulate --steps 5 -o day.log").expect(Exit::Ok);
+    let mut command = lab.command("fork day.log --at 50 --set steps=100000000 -o child.log");
+    command.stdout(Stdio::piped()).stderr(Stdio::piped());
+    let child = command.spawn().expect("the binary starts");
+    assert!(wait_for(|| lab.names(".").contains("child.log.partial")));
+    interrupt(&child);
+    check_left(&lab, child, "day.log day.log.note");
 }
 
 #[test]

@@ -5,14 +5,17 @@
 #![cfg(unix)]
 #![expect(clippy::expect_used, reason = "a test")]
 
+mod compacting;
 mod cutting;
 mod damaged;
 mod demo;
+mod diff;
 mod differing;
 mod doctoring;
 mod export;
 mod filtering;
 mod following;
+mod fork;
 mod golden;
 mod help;
 mod interrupted;

@@ -121,7 +121,7 @@ fn the_fair_value_is_calibrated_to_daily_closes() {
 }
 
 /// A log like another with one entry changed, and good digests.
-fn forge(lab: &Lab, change: impl Fn(u64, &mut Entry)) {
+pub(crate) fn forge(lab: &Lab, change: impl Fn(u64, &mut Entry)) {
     let log = File::open(lab.path("day.log")).expect("a log");
     let reader = Reader::open(log, Vec::new(), ReadLimits::DEFAULT).expect("a log");
     let mut player = Player::new(reader).expect("a log");

@@ -3,15 +3,17 @@
 use std::path::Path;
 
 use cli::{Exit, Failure};
-use formats::genesis::{GenesisChange, changes};
 use formats::render::{entry_json, entry_text};
-use kernel::{ClientId, Command, Engine, Section};
+use kernel::{Engine, Section};
 use replay::bisect::{Behaviour, Comparison, Parting, compare};
 use replay::block::{Block, Cursor};
 use replay::state::section_digest;
 use replay::{Entry, LogError};
 use serde_json::{Value, json};
 
+use super::super::diff::difference::Field;
+use super::super::diff::genesis::differences;
+use super::super::diff::names::Names;
 use super::super::seeking::{self, LogArchive, LogSeeker};
 use super::super::{print, print_json, table};
 use crate::args::{Bisect, Log, SoughtLog};
@@ -21,7 +23,8 @@ const LOOKED_AT: u64 = 256;
 
 /// Everything that is told of two logs.
 struct Found {
-    genesis: Vec<GenesisChange>,
+    genesis: Vec<Field>,
+    names: Names,
     comparison: Comparison,
     /// Of the two logs.
     entries: [u64; 2],
@@ -42,13 +45,14 @@ pub(super) fn run(args: &Bisect, other: &Path) -> Result<Exit, Failure> {
     let [a, b] = &seekers;
     let fail = |error: LogError| Failure::log(path, &error);
     let comparison = compare(a.archive(), b.archive()).map_err(fail)?;
-    let genesis = changes(&a.archive().header().genesis, &b.archive().header().genesis);
+    let starts = [a, b].map(|seeker| seeker.archive().header().genesis.clone());
+    let genesis = differences(&starts[0], &starts[1]);
     let entries = [a.archive().entries(), b.archive().entries()];
     let scene = match &comparison.parting {
         Some(parting) => Some(scene(&mut seekers, [path, other], &comparison, parting)?),
         None => None,
     };
-    let found = Found { genesis, comparison, entries, scene };
+    let found = Found { genesis, names: Names::of(&starts), comparison, entries, scene };
     let is_equal = found.genesis.is_empty()
         && found.comparison.parting.is_none()
         && found.comparison.behaviour.is_none();
@@ -152,27 +156,6 @@ impl Onward {
     }
 }
 
-/// Whose entry it is: the agent that decided, the client that commands.
-fn whose(entry: &Entry) -> Option<u32> {
-    match entry {
-        Entry::Decision(decision) => Some(decision.agent),
-        Entry::Command(
-            Command::Cancel { client, .. }
-            | Command::Reduce { client, .. }
-            | Command::Replace { client, .. }
-            | Command::MassCancel { client },
-        ) => Some(client.0),
-        Entry::Command(Command::Place(place)) => {
-            let ClientId(client) = place.client;
-            Some(client)
-        }
-        Entry::Command(Command::Clock { .. } | Command::SetRule(_) | Command::Uncross)
-        | Entry::Mark(_)
-        | Entry::Update(_)
-        | Entry::End => None,
-    }
-}
-
 impl Found {
     fn text(&self, is_equal: bool, paths: [&Path; 2]) -> String {
         let Comparison { equal_entries, equal_head, behaviour, .. } = &self.comparison;
@@ -180,9 +163,8 @@ impl Found {
             return format!("equal: {equal_entries} entries, head {equal_head}\n");
         }
         let mut rows: Vec<(&str, String)> = Vec::new();
-        for (index, change) in self.genesis.iter().enumerate() {
-            let side = |text: &Option<String>| text.clone().unwrap_or_else(|| "none".to_owned());
-            let words = format!("{}: {} -> {}", change.name, side(&change.a), side(&change.b));
+        for (index, Field { name, values: [a, b] }) in self.genesis.iter().enumerate() {
+            let words = format!("{name}: {a} -> {b}").escape_debug().to_string();
             rows.push((if index == 0 { "genesis" } else { "" }, words));
         }
         if self.genesis.is_empty() {
@@ -210,8 +192,8 @@ impl Found {
         rows.push(("part at", format!("entry {entry} (block {block}, step {step})")));
         for ((name, entry), len) in ["  A", "  B"].into_iter().zip(entries).zip(self.entries) {
             let words = match entry {
-                Some(entry) => match whose(entry) {
-                    Some(agent) => format!("{} [client {agent}]", entry_text(entry)),
+                Some(entry) => match self.names.author(entry) {
+                    Some(author) => format!("{author}: {}", entry_text(entry)),
                     None => entry_text(entry),
                 },
                 None => format!("nothing: the log ends with entry {len}"),
@@ -233,7 +215,7 @@ impl Found {
         let genesis: Vec<_> = self
             .genesis
             .iter()
-            .map(|change| json!({ "name": change.name, "a": change.a, "b": change.b }))
+            .map(|Field { name, values: [a, b] }| json!({ "name": name, "a": a, "b": b }))
             .collect();
         let scene = self.scene.as_ref();
         let differ = scene.and_then(|scene| scene.differ.as_ref());
@@ -251,6 +233,7 @@ impl Found {
                 "step": scene.map(|scene| scene.step),
                 "a": parting.entries[0].as_ref().map(entry_json),
                 "b": parting.entries[1].as_ref().map(entry_json),
+                "agent": parting.entries.iter().flatten().find_map(|it| self.names.author(it)),
                 "state_differs_behind": differ.map(|(number, _)| number),
                 "sections": differ.map(|(_, sections)| {
                     sections.iter().map(|section| section.name()).collect::<Vec<_>>()

@@ -7,7 +7,7 @@ use std::path::Path;
 use std::thread;
 use std::time::Duration;
 
-use cli::{Exit, Failure, Interrupt, Output};
+use cli::{Exit, Failure, Interrupt, LogFile, Output};
 use replay::{LogError, PlayError, Player, ReadLimits, Reader, Stream};
 
 use super::super::say;
@@ -24,7 +24,7 @@ const PATIENCE: u32 = 5;
 /// A log being followed.
 struct Following<'a> {
     path: &'a Path,
-    player: Player<Stream<File>>,
+    player: Player<Stream<LogFile>>,
     /// Device and inode: the file under that name may become another one.
     file: (u64, u64),
     tail: Vec<u8>,
@@ -85,7 +85,7 @@ impl<'a> Following<'a> {
     fn open(args: &'a Cat) -> Result<Option<Self>, Failure> {
         let path = &args.log.path;
         let (file, tail) = cli::open_source(path)?;
-        let id = identity(&file, path)?;
+        let id = identity(file.file(), path)?;
         let limits = ReadLimits { orders_max: args.log.max_orders };
         let reader = match Reader::open(Stream::new(file, 0), tail.clone(), limits) {
             Ok(reader) => reader.growing(),
@@ -104,7 +104,7 @@ impl<'a> Following<'a> {
         let (file, tail) = cli::open_source(self.path).map_err(|failure| {
             if failure.exit == Exit::NoInput { gone("is not there any more") } else { failure }
         })?;
-        if identity(&file, self.path)? != self.file {
+        if identity(file.file(), self.path)? != self.file {
             return Err(gone("was replaced by another file"));
         }
         self.tail.clone_from(&tail);
