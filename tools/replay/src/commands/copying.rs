@@ -12,14 +12,14 @@ use replay::{Digest, ReadLimits};
 /// # Errors
 /// Those of files; exit 74 when something else is read back.
 pub(super) fn write(
-    (from, source): (&Path, &mut dyn Read),
+    source: &mut dyn Read,
     (log_bytes, tail): (u64, &[u8]),
     (to, new): (&Path, &NewLog),
     expected: (u64, Digest),
 ) -> Result<(), Failure> {
     let mut log = new.log()?;
-    let copied = io::copy(&mut source.take(log_bytes), &mut log)
-        .map_err(|error| Failure::io(from, &error))?;
+    let copied =
+        io::copy(&mut source.take(log_bytes), &mut log).map_err(|error| Failure::io(to, &error))?;
     log.sync_all().map_err(|error| Failure::io(to, &error))?;
     let mut tail_file = new.tail()?;
     tail_file

@@ -5,6 +5,8 @@
 #![cfg(unix)]
 #![expect(clippy::expect_used, reason = "a test")]
 
+mod bisecting;
+mod bundles;
 mod compacting;
 mod damaged;
 mod demo;
@@ -26,5 +28,6 @@ mod report;
 mod round_trip;
 mod scenario;
 mod simulate;
+mod states;
 mod stats;
 mod usage;
