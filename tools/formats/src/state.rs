@@ -87,7 +87,7 @@ pub fn spread_text(engine: &Engine) -> String {
 
 /// The best levels, asks above bids, best price in the middle.
 pub fn ladder_text(engine: &Engine, levels: usize) -> String {
-    let mut text = format!("{:>10}  {:>8}  {:<10}\n", "bid lots", "price", "ask lots");
+    let mut text = format!("{:>10}  {:>8}  {}\n", "bid lots", "price", "ask lots");
     let mut asks: Vec<_> = engine.levels(Side::Sell).take(levels).collect();
     asks.reverse();
     // Writing to a string cannot fail.

@@ -129,6 +129,10 @@ pub(crate) struct Run {
     #[command(flatten)]
     pub(crate) log: Log,
 
+    /// When the replay differs, write both states, the entries around and the command here
+    #[arg(long, value_name = "DIR")]
+    pub(crate) bundle: Option<PathBuf>,
+
     /// One JSON object instead of text
     #[arg(long)]
     pub(crate) json: bool,
@@ -162,6 +166,11 @@ pub(crate) struct Verify {
     /// Re-run the agents from the genesis too: do they decide again what the log says?
     #[arg(long, conflicts_with = "chain_only")]
     pub(crate) producer: bool,
+
+    /// When the replay or a decision differs, write both states, the entries around and the command
+    /// here
+    #[arg(long, value_name = "DIR", conflicts_with = "chain_only")]
+    pub(crate) bundle: Option<PathBuf>,
 
     /// List every block that diverges, not only the first
     #[arg(long, conflicts_with = "chain_only")]

@@ -2,6 +2,7 @@
 
 pub(crate) mod bench;
 pub(crate) mod bisect;
+mod bundle;
 pub(crate) mod cat;
 pub(crate) mod compact;
 pub(crate) mod completions;

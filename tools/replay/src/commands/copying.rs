@@ -1,7 +1,6 @@
 //! The first bytes of a log in a new one, and a look at what was made of them.
 
-use std::fs::File;
-use std::io::{ErrorKind, Read, Write};
+use std::io::{self, Read, Write};
 use std::path::Path;
 
 use cli::{Exit, Failure, NewLog};
@@ -13,13 +12,14 @@ use replay::{Digest, ReadLimits};
 /// # Errors
 /// Those of files; exit 74 when something else is read back.
 pub(super) fn write(
-    (from, source): (&Path, &mut dyn Read),
+    source: &mut dyn Read,
     (log_bytes, tail): (u64, &[u8]),
     (to, new): (&Path, &NewLog),
     expected: (u64, Digest),
 ) -> Result<(), Failure> {
     let mut log = new.log()?;
-    let copied = copy((from, &mut source.take(log_bytes)), (to, &mut log))?;
+    let copied =
+        io::copy(&mut source.take(log_bytes), &mut log).map_err(|error| Failure::io(to, &error))?;
     log.sync_all().map_err(|error| Failure::io(to, &error))?;
     let mut tail_file = new.tail()?;
     tail_file
@@ -40,26 +40,6 @@ pub(super) fn write(
         return Err(Failure::new(Exit::Io, message).with_hint(hint));
     }
     Ok(())
-}
-
-/// Copies all bytes and says of an error which of the two files it is about.
-fn copy(
-    (from, source): (&Path, &mut dyn Read),
-    (to, file): (&Path, &mut File),
-) -> Result<u64, Failure> {
-    let (mut buffer, mut copied) = (vec![0; 1 << 16], 0);
-    loop {
-        match source.read(&mut buffer) {
-            Ok(0) => return Ok(copied),
-            Ok(len) => {
-                let written = file.write_all(buffer.get(..len).unwrap_or_default());
-                written.map_err(|error| Failure::io(to, &error))?;
-                copied += len as u64;
-            }
-            Err(error) if error.kind() == ErrorKind::Interrupted => {}
-            Err(error) => return Err(Failure::io(from, &error)),
-        }
-    }
 }
 
 fn read_back(new: &NewLog) -> Result<(u64, Digest), Failure> {

@@ -35,7 +35,7 @@ pub(crate) fn run(args: &args::Cut) -> Result<Exit, Failure> {
     let new = NewLog::create(&args.output, args.force)?;
     let expected = (cut.entries, cut.head);
     let source = &mut cli::open_source(path)?.0;
-    copying::write((path, source), (cut.log_bytes, &cut.tail), (&args.output, &new), expected)?;
+    copying::write(source, (cut.log_bytes, &cut.tail), (&args.output, &new), expected)?;
     new.commit()?;
     cli::write_note(&args.output)?;
     let wrong = cut.wrong.as_ref().filter(|_| matches!(place, Place::End));

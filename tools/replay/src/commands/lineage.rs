@@ -11,20 +11,25 @@ use crate::args::Log;
 /// Compares what the genesis of a log says of its parent with the log itself, and with the parent
 /// where that is at hand. Returns what differs.
 ///
+/// * `named` - what the genesis says.
+///
 /// Cost: both logs up to where they part, no replay.
 ///
 /// # Errors
 /// Those of reading either log.
-pub(super) fn check(log: &Log, parent: Option<&Path>) -> Result<Vec<String>, Failure> {
-    let mut reader = open(log)?;
-    let Some(named) = reader.header().genesis.parent else {
+pub(super) fn check(
+    log: &Log,
+    named: Option<Parent>,
+    parent: Option<&Path>,
+) -> Result<Vec<String>, Failure> {
+    let Some(named) = named else {
         let missing = "it is no fork: its genesis names no parent";
         return Ok(parent.map(|_| missing.to_owned()).into_iter().collect());
     };
     let entry = named.entry;
     let mut differences = Vec::new();
     let fail = |path: &Path, error| Failure::log(path, &error);
-    match Parent::find(&mut reader, entry).map_err(|error| fail(&log.path, error))? {
+    match Parent::find(&mut open(log)?, entry).map_err(|error| fail(&log.path, error))? {
         Some(own) if own.head != named.head => differences.push(format!(
             "its head at entry {entry} is {}, but its genesis says that it shares {} with its parent",
             own.head, named.head

@@ -21,6 +21,13 @@ pub(crate) struct Otherwise {
     made: String,
 }
 
+impl Otherwise {
+    /// Number of the entry.
+    pub(crate) const fn number(&self) -> u64 {
+        self.number
+    }
+}
+
 impl fmt::Display for Otherwise {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { number, step, logged, made } = self;

@@ -23,7 +23,7 @@ pub(crate) fn run(args: &Recover) -> Result<Exit, Failure> {
     let new = NewLog::create(&args.output, args.force)?;
     let expected = (saved.sealed_entries + saved.open_entries, saved.head);
     let source = &mut Stream::new(&old.log, 0);
-    copying::write((path, source), (saved.log_bytes, &saved.tail), (&args.output, &new), expected)?;
+    copying::write(source, (saved.log_bytes, &saved.tail), (&args.output, &new), expected)?;
     let given_up = keep_given_up(args, &old, &saved)?;
     new.commit()?;
     cli::write_note(&args.output)?;

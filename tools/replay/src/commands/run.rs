@@ -5,16 +5,17 @@ use replay::Summary;
 use serde_json::json;
 
 use super::tally::Tally;
-use super::{play, player, print, print_json, table};
+use super::{bundle, play, player, print, print_json, table};
 use crate::args::Run;
 
 pub(crate) fn run(args: &Run) -> Result<Exit, Failure> {
     let mut player = player(&args.log)?;
     let mut tally = Tally::default();
-    play(&args.log, &mut player, |moment| {
+    let ended = play(&args.log, &mut player, |moment| {
         tally.observe(moment);
         Ok(())
-    })?;
+    });
+    bundle::after(ended, args.bundle.as_deref(), &args.log, &player)?;
     let summary = player.summary();
     let engine = player.engine();
     if args.json {

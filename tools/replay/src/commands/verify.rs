@@ -1,9 +1,10 @@
 //! `replay verify`: is the log whole, and does it replay?
 
 use cli::{Exit, Failure, Interrupt, Progress};
-use replay::{Digest, Diverged};
+use replay::{Digest, Diverged, Parent};
 use serde_json::json;
 
+use super::bundle::{self, Scene};
 use super::{bytes_of, lineage, open, play, player, print, print_json, producer, say};
 use crate::args::Verify;
 
@@ -13,16 +14,26 @@ struct Found {
     head: Digest,
     seal: Digest,
     is_ended: bool,
+    /// What its genesis says of a parent.
+    parent: Option<Parent>,
     diverged: Vec<Diverged>,
 }
 
 pub(crate) fn run(args: &Verify) -> Result<Exit, Failure> {
     let found = if args.chain_only { read_chain(args)? } else { replay(args)? };
     let mut differences: Vec<_> = found.diverged.iter().map(ToString::to_string).collect();
-    if args.producer {
-        differences.extend(producer::check(&args.log)?.map(|otherwise| otherwise.to_string()));
+    let mut scene = found.diverged.first().map(Scene::of_block);
+    if args.producer
+        && let Some(otherwise) = producer::check(&args.log)?
+    {
+        scene = scene.or_else(|| Some(Scene::of_entry(otherwise.number())));
+        differences.push(otherwise.to_string());
     }
-    differences.extend(lineage::check(&args.log, args.parent.as_deref())?);
+    if let (Some(folder), Some(scene)) = (&args.bundle, scene) {
+        bundle::write(folder, &args.log, scene, &differences.join("\n"))?;
+    }
+    let lineage = lineage::check(&args.log, found.parent, args.parent.as_deref())?;
+    differences.extend(lineage);
     for (name, expected, is) in
         [("head", args.expect_head, found.head), ("seal", args.expect_seal, found.seal)]
     {
@@ -103,6 +114,7 @@ fn read_chain(args: &Verify) -> Result<Found, Failure> {
         head: reader.head(),
         seal: reader.chain().seal,
         is_ended: reader.is_ended(),
+        parent: reader.header().genesis.parent,
         diverged: Vec::new(),
     })
 }
@@ -112,13 +124,15 @@ fn replay(args: &Verify) -> Result<Found, Failure> {
     if args.all {
         player = player.collecting();
     }
-    play(&args.log, &mut player, |_| Ok(()))?;
+    let ended = play(&args.log, &mut player, |_| Ok(()));
+    bundle::after(ended, args.bundle.as_deref(), &args.log, &player)?;
     let summary = player.summary();
     Ok(Found {
         entries: summary.entries,
         head: summary.head,
         seal: summary.seal,
         is_ended: summary.is_ended,
+        parent: player.reader().header().genesis.parent,
         diverged: player.divergences().to_vec(),
     })
 }

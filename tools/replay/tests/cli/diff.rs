@@ -1,7 +1,6 @@
 //! `replay diff`: how two logs differ, by what happened in them.
 
 use std::fs;
-use std::path::Path;
 
 use cli::Exit;
 use replay::block::Closing;
@@ -17,15 +16,9 @@ const DIFFERS: Exit = Exit::Differs;
 const EDIT: (&str, &str) =
     ("5,place,2,10,buy,limit,ioc,105,4,", "5,place,2,10,buy,limit,ioc,105,6,");
 
-/// Brings a golden log of the ecology.
-fn golden(lab: &Lab, name: &str) {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../golden/ecology");
-    fs::copy(folder.join(name), lab.path(name)).expect("the golden");
-}
-
 /// The golden crash and `calm.log`, the same run without the withdrawal.
 fn twins(lab: &Lab) {
-    golden(lab, "crash-short.log");
+    logs::golden(lab, "crash-short");
     lab.run("simulate --preset crash --set steps=200 -o calm.log").data();
 }
 
@@ -77,7 +70,7 @@ fn a_crash_beside_its_calm_twin() {
 #[test]
 fn a_log_equals_itself_and_its_copy() {
     let lab = Lab::new();
-    golden(&lab, "seed-short.log");
+    logs::golden(&lab, "seed-short");
     fs::copy(lab.path("seed-short.log"), lab.path("copy.log")).expect("a copy");
     let rows = [
         ("diff seed-short.log seed-short.log", Exit::Ok),
@@ -93,8 +86,8 @@ fn a_log_equals_itself_and_its_copy() {
 #[test]
 fn two_presets_differ_from_the_genesis_on() {
     let lab = Lab::new();
-    golden(&lab, "seed-short.log");
-    golden(&lab, "realistic-short.log");
+    logs::golden(&lab, "seed-short");
+    logs::golden(&lab, "realistic-short");
     let ran = lab.run("diff seed-short.log realistic-short.log --limit 15").expect(DIFFERS);
     insta::assert_snapshot!(ran.transcript());
 }
@@ -143,7 +136,7 @@ fn a_log_that_stops_early_is_told_from_one_that_goes_elsewhere() {
 #[test]
 fn a_fork_is_known_by_the_parent_that_it_names() {
     let lab = Lab::new();
-    golden(&lab, "seed-short.log");
+    logs::golden(&lab, "seed-short");
     let log = lab.read("seed-short.log");
     let entries = entries(&log);
     let start = player(&log).reader().header().genesis.clone();

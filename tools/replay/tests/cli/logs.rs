@@ -43,6 +43,13 @@ pub(crate) fn fixture(lab: &Lab) {
     lab.run(&format!("{IMPORT_LOBSTER} -o fixture.log")).data();
 }
 
+/// Brings a golden log: `NAME.log`.
+pub(crate) fn golden(lab: &Lab, name: &str) {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../golden/ecology");
+    let name = format!("{name}.log");
+    fs::copy(folder.join(&name), lab.path(&name)).expect("the golden log");
+}
+
 /// Makes a demo's log of several blocks: `demo/day.log`.
 pub(crate) fn demo(lab: &Lab) {
     lab.run("demo --steps 700 -o demo").data();

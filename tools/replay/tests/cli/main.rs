@@ -5,6 +5,8 @@
 #![cfg(unix)]
 #![expect(clippy::expect_used, reason = "a test")]
 
+mod bisecting;
+mod bundles;
 mod compacting;
 mod cutting;
 mod damaged;
@@ -30,5 +32,6 @@ mod report;
 mod round_trip;
 mod scenario;
 mod simulate;
+mod states;
 mod stats;
 mod usage;

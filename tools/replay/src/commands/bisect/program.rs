@@ -169,7 +169,7 @@ impl Probe<'_> {
         let new = NewLog::create(&name, true)?;
         let source = &mut cli::open_source(self.path)?.0;
         let expected = (cut.entries, cut.head);
-        copying::write((self.path, source), (cut.log_bytes, &cut.tail), (&name, &new), expected)?;
+        copying::write(source, (cut.log_bytes, &cut.tail), (&name, &new), expected)?;
         Ok(new)
     }
 }
