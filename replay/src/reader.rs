@@ -257,8 +257,10 @@ impl<R: Read> Reader<R> {
         let header = match BlockHeader::decode(self.block.slot.header()) {
             Ok(header) => header,
             Err(what) => {
-                let is_cut = what == Damage::Checksum
-                    && zeros::is_header_cut(self.block.slot.behind_header(have));
+                let (header, behind) =
+                    (self.block.slot.header(), self.block.slot.behind_header(have));
+                let is_cut =
+                    what == Damage::Checksum && zeros::is_header_cut(header, behind, &self.chain);
                 let kept = zeros::kept(self.block.slot.header());
                 return Err(self.damaged_or_cut(what, is_cut, BLOCK_BYTES, kept));
             }

@@ -191,9 +191,12 @@ impl Walk {
         let header = match BlockHeader::decode(self.block.slot.header()) {
             Ok(header) => header,
             Err(what) => {
+                let behind = self.block.slot.behind_header(have);
                 let is_cut = is_last
                     && what == Damage::Checksum
-                    && zeros::is_header_cut(self.block.slot.behind_header(have));
+                    && self.chain.as_ref().is_some_and(|chain| {
+                        zeros::is_header_cut(self.block.slot.header(), behind, chain)
+                    });
                 if is_cut {
                     return torn(BLOCK_BYTES, zeros::kept(self.block.slot.header()), true);
                 }

@@ -74,6 +74,9 @@ fn zeros_anywhere_else_are_damage() {
         assert!(matches!(damage(verify(&log, &[])), Damage::Checksum | Damage::Head));
     }
     // Zeros and a bit that is wrong before them.
+    let mut log = zeroed(&open.log, at + 212);
+    log[at + 8] ^= 1;
+    assert_eq!(damage(verify(&log, &[])), Damage::Checksum);
     let mut log = zeroed(&open.log, at + 30_000);
     log[at + 60] ^= 1;
     assert_eq!(damage(verify(&log, &[])), Damage::Checksum);
