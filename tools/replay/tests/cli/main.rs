@@ -30,4 +30,5 @@ mod scenario;
 mod simulate;
 mod states;
 mod stats;
+mod tour;
 mod usage;
