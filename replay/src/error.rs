@@ -209,6 +209,27 @@ impl LogError {
         matches!(self, Self::Torn { .. } | Self::TornToZeros { .. } | Self::TornFrame { .. })
     }
 
+    /// The place that it is about, where it is about one.
+    pub const fn place(&self) -> Option<Place> {
+        match self {
+            Self::Torn { place, .. }
+            | Self::TornToZeros { place, .. }
+            | Self::TornFrame { place }
+            | Self::Damaged { place, .. } => Some(*place),
+            Self::NotALog
+            | Self::UnsupportedFormat { .. }
+            | Self::UnsupportedKernel { .. }
+            | Self::HeaderCut { .. }
+            | Self::HeaderDigest
+            | Self::Genesis(_)
+            | Self::Limit { .. }
+            | Self::Io { .. }
+            | Self::Unwritable(_)
+            | Self::Closed
+            | Self::Ended => None,
+        }
+    }
+
     pub(crate) const fn io(subject: Subject) -> impl Fn(io::Error) -> Self {
         move |source| Self::Io { subject, source }
     }

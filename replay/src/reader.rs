@@ -83,6 +83,8 @@ pub struct Reader<R> {
     is_block_open: bool,
     /// Whether the tail's frames belong to the open block.
     tail_is_current: bool,
+    /// The header of the block that is being read.
+    claimed: Option<BlockHeader>,
     growth: Growth,
 }
 
@@ -126,6 +128,7 @@ impl<R: Read> Reader<R> {
             },
             is_block_open: false,
             tail_is_current: false,
+            claimed: None,
             growth: Growth::default(),
         }
     }
@@ -181,6 +184,12 @@ impl<R: Read> Reader<R> {
             Some(open) => self.chain.prefix_head(open.count, open.payload()),
             None => self.chain.head,
         }
+    }
+
+    /// What the block says of itself at which the last error was found, where its header has the right
+    /// checksum. Nothing else vouches for it.
+    pub const fn claimed(&self) -> Option<&BlockHeader> {
+        self.claimed.as_ref()
     }
 
     /// Whether new frames may be appended to the tail as it is.
@@ -254,6 +263,7 @@ impl<R: Read> Reader<R> {
                 return Err(self.damaged_or_cut(what, is_cut, BLOCK_BYTES, kept));
             }
         };
+        self.claimed = Some(header);
         let len = header.payload_bytes as usize;
         let need = if header.is_final() { BLOCK_HEADER_BYTES + len } else { BLOCK_BYTES };
         if have < need {
@@ -280,6 +290,7 @@ impl<R: Read> Reader<R> {
             self.stage = Stage::Ended;
         }
         let (offset, seal_before) = (self.offset, self.chain.seal);
+        self.claimed = None;
         self.growth.last = Some(Sealed { header, offset, seal_before });
         self.block.header = Some(header);
         self.block.number = header.number;

@@ -2,6 +2,7 @@
 
 use std::io::Read;
 
+use crate::block::BlockHeader;
 use crate::chain::Digest;
 use crate::error::{Damage, LogError};
 use crate::reader::Reader;
@@ -24,6 +25,9 @@ pub struct Salvage {
     pub head: Digest,
     /// What the log ends with: `None` when it was whole.
     pub torn: Option<LogError>,
+    /// The last entry of the torn block, where its header is there to say so: those behind the ones
+    /// that are kept are lost.
+    pub last_claimed: Option<u64>,
 }
 
 /// Reads a log to the last byte that is good. Only what is torn off at the end is given up:
@@ -53,6 +57,10 @@ pub fn salvage<R: Read>(mut reader: Reader<R>) -> Result<Salvage, LogError> {
         };
     }
     let chain = reader.chain();
+    let is_next = |header: &&BlockHeader| {
+        (header.number, header.first) == (chain.blocks + 1, chain.entries + 1)
+    };
+    let last_claimed = reader.claimed().filter(is_next).map(BlockHeader::last);
     let mut tail = Vec::new();
     if let Some(open) = reader.open_block() {
         tail.extend_from_slice(&tail::encode_header(chain.seal));
@@ -66,5 +74,6 @@ pub fn salvage<R: Read>(mut reader: Reader<R>) -> Result<Salvage, LogError> {
         tail,
         is_tail_cut,
         torn,
+        last_claimed,
     })
 }

@@ -257,3 +257,36 @@ fn a_tail_that_cannot_be_read_is_waited_for() {
     assert!(player.advance().unwrap().is_none() && player.is_at_end());
     assert!(player.reader().not_yet().is_none());
 }
+
+/// A writer that stops between a block and the emptying of its tail leaves a tail that is old: it is
+/// no trouble, however often it is looked at.
+#[test]
+fn an_old_tail_is_no_trouble() {
+    let (log, tail, mut player) = followed();
+    let old = tail.0.borrow().clone();
+    // The same writer, some entries on: the open block of before is sealed.
+    let (mut bytes, mut frames) = (Vec::new(), Vec::new());
+    let mut recorder =
+        Recorder::create(&genesis(), &mut bytes, &mut frames, SyncPolicy::Block).unwrap();
+    for entry in mixed_entries(9_000) {
+        recorder.take(&entry).unwrap();
+    }
+    drop(recorder);
+    let second = usize::try_from(player.reader().offset()).unwrap() + 65_536;
+    // At first the tail is read before its first frame came, and the log after the block was sealed.
+    for tail in [Vec::new(), old.clone(), old.clone()] {
+        log.0.borrow_mut().clone_from(&bytes[..second].to_vec());
+        player.refresh(tail).unwrap();
+        while player.advance().unwrap().is_some() {}
+        assert!(3_000 < player.number() && player.number() < 9_000);
+        assert!(player.reader().not_yet().is_none(), "{:?}", player.reader().not_yet());
+        assert!(player.is_at_end());
+    }
+    log.0.borrow_mut().clone_from(&bytes);
+    for _ in 0..2 {
+        player.refresh(old.clone()).unwrap();
+        while player.advance().unwrap().is_some() {}
+        assert!(player.reader().not_yet().is_none());
+    }
+    assert_eq!(player.reader().offset(), bytes.len() as u64);
+}

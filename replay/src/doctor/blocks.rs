@@ -87,6 +87,8 @@ pub struct Run {
     pub first_entry: u64,
     /// Last entry, as far as the headers say; 0 where they do not.
     pub last_entry: u64,
+    /// The number that the first block gives itself; 0 where its header does not say.
+    pub numbered: u64,
 }
 
 /// The blocks so far.
@@ -209,7 +211,7 @@ impl Walk {
         let is_right = self.chain.as_ref().is_some_and(|chain| chain.is_header_next(&header));
         let cut =
             is_last && have == need && is_right && zeros::is_payload_cut(self.block.slot.payload());
-        let found = if is_padded { self.check(number, &header) } else { Err(Damage::Padding) };
+        let found = if is_padded { self.check(&header) } else { Err(Damage::Padding) };
         let verdict = match found {
             Ok(()) if !self.is_broken => Verdict::Good,
             Ok(()) => Verdict::Follows,
@@ -223,8 +225,7 @@ impl Walk {
                 Verdict::Bad { what, link }
             }
         };
-        let header = Some(header).filter(|header| header.number == number);
-        Look { verdict, header, bytes }
+        Look { verdict, header: Some(header), bytes }
     }
 
     /// A header that cannot be read may still say what the next block follows from.
@@ -240,10 +241,7 @@ impl Walk {
     }
 
     /// Everything that a reader checks of a whole block, in its order; entries last.
-    fn check(&mut self, number: u64, header: &BlockHeader) -> Result<(), Damage> {
-        if header.number != number {
-            return Err(Damage::Sequence);
-        }
+    fn check(&mut self, header: &BlockHeader) -> Result<(), Damage> {
         // What is wrong by itself is told before what may be wrong with the block before.
         let entries = self.check_entries(header);
         if self.is_after_wrong {
@@ -292,8 +290,8 @@ impl Walk {
             self.good.clone_from(chain);
             self.good_room = self.room;
         }
-        let (first_entry, last_entry) =
-            header.map_or((0, 0), |header| (header.first, header.last()));
+        let (first_entry, last_entry, numbered) =
+            header.map_or((0, 0, 0), |header| (header.first, header.last(), header.number));
         let is_full = self.runs.len() == RUNS_MAX;
         match self.runs.last_mut() {
             Some(run) if self.left_out == 0 && run.verdict.is_like(verdict) => {
@@ -303,7 +301,15 @@ impl Walk {
             Some(_) if is_full => self.left_out += 1,
             Some(_) | None => {
                 let (verdict, first, last) = (*verdict, number, number);
-                self.runs.push(Run { verdict, first, last, offset, first_entry, last_entry });
+                self.runs.push(Run {
+                    verdict,
+                    first,
+                    last,
+                    offset,
+                    first_entry,
+                    last_entry,
+                    numbered,
+                });
             }
         }
     }

@@ -164,6 +164,13 @@ fn blocks_of_another_log_follow_each_other_only() {
     let n = blocks(&spliced).len() as u64;
     assert_eq!(found[..2], [(1, 3, Verdict::Good), (4, 4, sequence)]);
     assert_eq!(found[2..], [(5, n, Verdict::Follows)]);
+    // A block that is missing: those behind it stand one place too early.
+    let missing = [&log[..at[2]], &log[at[3]..]].concat();
+    let diagnosis = diagnosed(&missing, &[]);
+    let expected = [(1, 2, Verdict::Good), (3, 3, sequence), (4, n, Verdict::Follows)];
+    assert_eq!(verdicts(&diagnosis), expected);
+    assert_eq!(diagnosis.runs.iter().map(|run| run.numbered).collect::<Vec<_>>(), [1, 4, 5]);
+    assert!(diagnosis.is_ended);
 }
 
 #[test]
@@ -206,6 +213,16 @@ fn entries_that_no_reader_can_read_are_damage() {
     drafts[0].closing.count += 1;
     let forged = assemble(&header, &drafts);
     assert_eq!(diagnosed(&forged, &[]).runs[0].verdict, bad(Damage::End, Link::Right));
+}
+
+#[test]
+fn a_block_that_begins_too_early_is_damage() {
+    let draft = Draft::of(&[replay::Entry::Command(kernel::Command::Uncross)]);
+    let (log, _) = record(&[]);
+    let early = assemble(&log[..header_bytes(&log)], &[draft.clone(), draft]);
+    let expected = [(1, 1, Verdict::Good), (2, 2, bad(Damage::Border, Link::Right))];
+    assert_eq!(verdicts(&diagnosed(&early, &[])), expected);
+    check(&early, &[]);
 }
 
 #[test]

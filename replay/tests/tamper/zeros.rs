@@ -1,12 +1,13 @@
 //! Zeros in place of the last bytes of a log: torn where only zeros can tell, damaged elsewhere.
 
 use replay::block::{BLOCK_BYTES, BLOCK_HEADER_BYTES};
+use replay::chain::{Role, digest};
 use replay::codec::LONGEST_ENTRY_BYTES;
 use replay::error::Damage;
 use replay::{LogError, ReadLimits, Reader, salvage};
 
 use super::common::{mixed_entries, record};
-use super::forge::{block_header, blocks};
+use super::forge::{block_header, blocks, patch};
 use super::{Open, damage, record_open, verify};
 
 /// The log with zeros from an offset on.
@@ -91,6 +92,27 @@ fn zeros_in_a_block_that_does_not_follow_are_damage() {
     let first = blocks(&open.log)[0];
     let spliced = [&open.log[..first], &open.log[at..]].concat();
     assert_eq!(damage(verify(&zeroed(&spliced, first + 9_000), &[])), Damage::Sequence);
+}
+
+/// A header with the right checksum that follows nothing, or that no format allows: a forger's.
+#[test]
+fn zeros_behind_a_forged_header_are_damage() {
+    let (open, at, _) = two_blocks();
+    for field in [144, 176] {
+        let forged = zeroed(&patch(&open.log, at, field, &[7; 32]), at + 30_000);
+        assert_eq!(damage(verify(&forged, &[])), Damage::Head, "field at {field}");
+    }
+    // A root of the forger's, and the seal that goes with it.
+    let first = blocks(&open.log)[0];
+    let header = &open.log[at..at + 212];
+    let seal = digest(
+        Role::Seal,
+        &[&open.log[first + 176..first + 208], &header[48..144], &header[4..48], &[7; 32]],
+    );
+    let forged = patch(&open.log, at, 144, &[&[7; 32][..], &seal.0].concat());
+    assert_eq!(damage(verify(&zeroed(&forged, at + 30_000), &[])), Damage::Head);
+    let forged = zeroed(&patch(&open.log, at, 4, &[0, 0, 0, 0x80]), at + 212);
+    assert_eq!(damage(verify(&forged, &[])), Damage::Field);
 }
 
 #[test]

@@ -12,8 +12,8 @@ use crate::args;
 enum Place {
     /// Behind this entry.
     Entry(u64),
-    /// Behind the last good entry of a log that goes wrong.
-    LastGood,
+    /// Behind the last entry that is good.
+    End,
 }
 
 pub(crate) fn run(args: &args::Cut) -> Result<Exit, Failure> {
@@ -23,7 +23,7 @@ pub(crate) fn run(args: &args::Cut) -> Result<Exit, Failure> {
     let place = find(args)?;
     let to = match place {
         Place::Entry(entry) => entry,
-        Place::LastGood => u64::MAX,
+        Place::End => u64::MAX,
     };
     let cut = cut(open(&args.log)?, to).map_err(|error| Failure::log(path, &error))?;
     if let (Place::Entry(to), Some(wrong)) = (&place, &cut.wrong)
@@ -38,7 +38,7 @@ pub(crate) fn run(args: &args::Cut) -> Result<Exit, Failure> {
     copying::write(source, (cut.log_bytes, &cut.tail), (&args.output, &new), expected)?;
     new.commit()?;
     cli::write_note(&args.output)?;
-    let wrong = cut.wrong.as_ref().filter(|_| matches!(place, Place::LastGood));
+    let wrong = cut.wrong.as_ref().filter(|_| matches!(place, Place::End));
     if let Some(wrong) = wrong {
         say(&format!("replay: {}: {wrong}", path.display()));
     }
@@ -73,6 +73,9 @@ fn keep_hint(args: &args::Cut, entries: u64) -> String {
 /// The entry behind which to cut. What positions mean in a damaged log is known for some only.
 fn find(args: &args::Cut) -> Result<Place, Failure> {
     let path = &args.log.path;
+    if args.to == Position::End {
+        return Ok(Place::End);
+    }
     match seeking::archive(&args.log) {
         Ok(archive) => seeking::resolve(path, &archive, &args.to).map(Place::Entry),
         Err(failure) if failure.exit == Exit::Damaged => find_in_damaged(args, failure),
@@ -84,7 +87,7 @@ fn find(args: &args::Cut) -> Result<Place, Failure> {
 fn find_in_damaged(args: &args::Cut, damage: Failure) -> Result<Place, Failure> {
     match args.to {
         Position::Entry(entry) => Ok(Place::Entry(entry)),
-        Position::End => Ok(Place::LastGood),
+        Position::End => Ok(Place::End),
         Position::Block(0) => Ok(Place::Entry(0)),
         Position::Block(number) => {
             let mut reader = open(&args.log)?;

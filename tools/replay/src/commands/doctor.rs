@@ -106,14 +106,13 @@ impl Replayed {
         if self.count == 0 {
             return format!("{} entries come out as recorded", self.entries);
         }
-        format!("{} of the blocks diverge, in {} entries", self.count, self.entries)
+        format!("{} blocks diverge, of {} entries replayed", self.count, self.entries)
     }
 }
 
 impl Findings<'_> {
-    fn is_healthy(&self) -> bool {
-        let is_refused = self.replayed.as_ref().is_some_and(|replayed| replayed.refused.is_some());
-        self.diagnosis.is_healthy() && !is_refused
+    fn is_refused(&self) -> bool {
+        self.replayed.as_ref().is_some_and(|replayed| replayed.refused.is_some())
     }
 
     fn diverges(&self) -> bool {
@@ -121,7 +120,7 @@ impl Findings<'_> {
     }
 
     fn exit(&self) -> Exit {
-        match (self.is_healthy(), self.diverges()) {
+        match (self.diagnosis.is_healthy() && !self.is_refused(), self.diverges()) {
             (false, _) => Exit::Damaged,
             (true, true) => Exit::Differs,
             (true, false) => Exit::Ok,
@@ -130,7 +129,10 @@ impl Findings<'_> {
 
     fn verdict(&self) -> String {
         let entries = self.diagnosis.entries();
-        match (self.is_healthy(), self.diverges()) {
+        if self.diagnosis.is_healthy() && self.is_refused() {
+            return format!("the chain of {entries} entries is whole, but it was not replayed");
+        }
+        match (self.diagnosis.is_healthy(), self.diverges()) {
             (false, _) => {
                 format!("something is wrong; {entries} entries are good from the start on")
             }

@@ -1,12 +1,13 @@
 //! `replay recover`: the good part of a torn log, in a new one.
 
+use std::fmt;
 use std::fs::File;
 use std::io::{self, Seek, SeekFrom};
 use std::path::PathBuf;
 
 use cli::{Exit, Failure, Interrupt, LogFile, NewFile, NewLog, Rescued};
 use replay::error::Damage;
-use replay::{LogError, ReadLimits, Reader, Salvage, Stream, salvage};
+use replay::{LogError, ReadLimits, Reader, Salvage, Stream, Subject, salvage};
 use serde_json::json;
 
 use super::{copying, hold, print, print_json, refuse_in_place, say};
@@ -23,17 +24,59 @@ pub(crate) fn run(args: &Recover) -> Result<Exit, Failure> {
     let expected = (saved.sealed_entries + saved.open_entries, saved.head);
     let source = &mut Stream::new(&old.log, 0);
     copying::write(source, (saved.log_bytes, &saved.tail), (&args.output, &new), expected)?;
-    let dropped = keep_dropped(args, &old, &saved)?;
+    let given_up = keep_given_up(args, &old, &saved)?;
     new.commit()?;
     cli::write_note(&args.output)?;
+    tell(args, &old, &saved, &given_up)
+}
+
+/// Bytes that are not taken over, and where they are kept.
+struct GivenUp {
+    /// Of the tail; else of the log.
+    is_of_tail: bool,
+    /// `None` where a compacted log was cut.
+    block: Option<u64>,
+    offset: u64,
+    bytes: u64,
+    kept: PathBuf,
+    /// Entries that are known to be lost; none where nobody knows.
+    entries: Option<(u64, u64)>,
+}
+
+impl fmt::Display for GivenUp {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { is_of_tail, block, offset, bytes, kept, entries } = self;
+        let file = if *is_of_tail { "tail" } else { "log" };
+        write!(f, "given up: {bytes} bytes of the {file} from offset {offset} on, ")?;
+        if let Some(block) = block {
+            write!(f, "block {block}, ")?;
+        }
+        match entries {
+            Some((first, last)) if last < first => {
+                f.write_str("all its entries are in the tail")?;
+            }
+            Some((first, last)) => write!(f, "with entries {first} to {last}")?,
+            None => f.write_str("how many entries is unknown")?,
+        }
+        let what = if *is_of_tail { "the whole tail is kept" } else { "kept" };
+        write!(f, "; {what} in {}", kept.display())
+    }
+}
+
+fn tell(
+    args: &Recover,
+    old: &Rescued,
+    saved: &Salvage,
+    given_up: &[GivenUp],
+) -> Result<Exit, Failure> {
     let cut = old.cut.as_ref().map(|cut| cut.error.to_string());
     let torn: Vec<_> =
         cut.into_iter().chain(saved.torn.as_ref().map(ToString::to_string)).collect();
     for torn in &torn {
-        say(&format!("replay: {}: {torn}", path.display()));
+        say(&format!("replay: {}: {torn}", args.log.path.display()));
     }
-    for (what, kept) in &dropped {
-        say(&format!("replay: {what}, kept in {}", kept.display()));
+    for given_up in given_up {
+        say(&format!("replay: {given_up}"));
     }
     let entries = saved.sealed_entries + saved.open_entries;
     let printed = if args.json {
@@ -43,7 +86,16 @@ pub(crate) fn run(args: &Recover) -> Result<Exit, Failure> {
             "entries": entries,
             "head": saved.head.to_string(),
             "torn": torn.first(),
-            "kept": dropped.iter().map(|(_, kept)| kept.display().to_string()).collect::<Vec<_>>(),
+            "given_up": given_up.iter().map(|given_up| json!({
+                "file": if given_up.is_of_tail { "tail" } else { "log" },
+                "block": given_up.block,
+                "offset": given_up.offset,
+                "bytes": given_up.bytes,
+                "first_entry": given_up.entries.map(|(first, _)| first),
+                "last_entry": given_up.entries.map(|(_, last)| last),
+            })).collect::<Vec<_>>(),
+            "kept": given_up.iter().map(|given_up| given_up.kept.display().to_string())
+                .collect::<Vec<_>>(),
         }))
     } else {
         print(&format!("saved {entries} entries, head {}\n", saved.head))
@@ -63,17 +115,23 @@ fn save(args: &Recover, old: &Rescued) -> Result<Salvage, Failure> {
         }
         saved => saved,
     };
-    saved.map_err(|error| Failure::log(&args.log.path, &error))
+    let path = &args.log.path;
+    saved.map_err(|error| {
+        let failure = Failure::log(path, &error);
+        let hint =
+            format!("it is more than torn: replay doctor {} says what is good", path.display());
+        // A header that cannot be read, or a limit, says by itself what to do.
+        let is_damage = matches!(error, LogError::Damaged { .. });
+        if is_damage { failure.with_hint(hint) } else { failure }
+    })
 }
 
 /// Keeps what is given up beside the new log.
-fn keep_dropped(
-    args: &Recover,
-    old: &Rescued,
-    saved: &Salvage,
-) -> Result<Vec<(String, PathBuf)>, Failure> {
-    let mut kept = Vec::new();
+fn keep_given_up(args: &Recover, old: &Rescued, saved: &Salvage) -> Result<Vec<GivenUp>, Failure> {
+    let mut list = Vec::new();
     let path = &args.log.path;
+    let place = saved.torn.as_ref().and_then(LogError::place);
+    let block = place.map(|place| place.block);
     let mut log = cli::open_input(path)?;
     let len = log.metadata().map_err(|error| Failure::io(path, &error))?.len();
     let good = match (&old.log, &old.cut) {
@@ -84,15 +142,21 @@ fn keep_dropped(
     if good < len {
         let seek = log.seek(SeekFrom::Start(good));
         seek.map_err(|error| Failure::io(path, &error))?;
-        let (bytes, copy) = keep(log, args, ".dropped-log")?;
-        kept.push((format!("the last {bytes} bytes of the log are given up"), copy));
+        let (bytes, kept) = keep(log, args, ".dropped-log")?;
+        let first = saved.sealed_entries + saved.open_entries + 1;
+        let entries = saved.last_claimed.map(|last| (first, last));
+        list.push(GivenUp { is_of_tail: false, block, offset: good, bytes, kept, entries });
     }
     if saved.is_tail_cut {
         let tail = cli::open_input(&cli::tail_path(path))?;
-        let (bytes, copy) = keep(tail, args, ".dropped-tail")?;
-        kept.push((format!("the torn tail of {bytes} bytes is replaced"), copy));
+        let (bytes, kept) = keep(tail, args, ".dropped-tail")?;
+        // Behind a torn block the tail is another one's, or torn itself: nothing of it is known.
+        let in_tail = place.filter(|place| place.subject == Subject::Tail);
+        let offset = in_tail.map_or(0, |place| place.offset);
+        let bytes = bytes.saturating_sub(offset);
+        list.push(GivenUp { is_of_tail: true, block, offset, bytes, kept, entries: None });
     }
-    Ok(kept)
+    Ok(list)
 }
 
 fn keep(mut source: File, args: &Recover, suffix: &str) -> Result<(u64, PathBuf), Failure> {

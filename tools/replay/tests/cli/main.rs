@@ -8,11 +8,15 @@
 mod bisecting;
 mod bundles;
 mod compacting;
+mod cutting;
 mod damaged;
 mod demo;
 mod diff;
 mod differing;
+mod doctoring;
 mod export;
+mod filtering;
+mod following;
 mod fork;
 mod golden;
 mod help;

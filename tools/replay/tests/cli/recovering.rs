@@ -177,3 +177,53 @@ fn a_log_that_is_being_written_is_busy() {
     writer.unlock().expect("it was locked");
     lab.run("recover open.log -o saved.log").data();
 }
+
+/// A device kept the length of the last block and zeros for its end: what was acknowledged stands in
+/// the tail.
+#[test]
+fn a_block_that_is_cut_to_zeros_is_given_up_for_its_tail() {
+    let lab = Lab::new();
+    // The first block has room for 2512 of these entries.
+    logs::interrupted(&lab.path("before.log"), 2_505);
+    logs::interrupted(&lab.path("sealed.log"), 2_600);
+    let mut log = lab.read("sealed.log");
+    log[30_000..].fill(0);
+    lab.write("zeros.log", &log);
+    lab.write("zeros.log.tail", lab.read("before.log.tail"));
+    lab.write("bare.log", &log);
+    let rows = [
+        ("verify zeros.log", Exit::Damaged),
+        ("recover zeros.log -o saved.log", Exit::Differs),
+        ("verify saved.log", Exit::Ok),
+        ("recover zeros.log -o saved2.log --json", Exit::Differs),
+        ("recover bare.log -o saved3.log", Exit::Differs),
+        ("verify saved3.log", Exit::Ok),
+    ];
+    insta::assert_snapshot!(table(&lab, &rows));
+    assert_eq!(lab.run("cat saved.log").data(), lab.run("cat before.log").data());
+}
+
+#[test]
+fn recovering_what_was_recovered_changes_nothing() {
+    let lab = Lab::new();
+    logs::demo(&lab);
+    let log = lab.read("demo/day.log");
+    lab.write("cut.log", &log[..log.len() - 100]);
+    logs::interrupted(&lab.path("open.log"), 45);
+    let tail = lab.read("open.log.tail");
+    lab.write("open.log.tail", &tail[..tail.len() - 3]);
+    for name in ["cut.log", "open.log"] {
+        lab.run(&format!("recover {name} -o once.log --force")).expect(Exit::Differs);
+        lab.run("recover once.log -o twice.log --force").data();
+        assert!(lab.read("once.log") == lab.read("twice.log"), "{name}");
+        for suffix in [".tail", ".dropped-log", ".dropped-tail"] {
+            let (once, twice) = (format!("once.log{suffix}"), format!("twice.log{suffix}"));
+            let read = |name: &str| std::fs::read(lab.path(name)).ok();
+            if suffix == ".tail" {
+                assert_eq!(read(&once), read(&twice), "{name}");
+            } else {
+                assert_eq!(read(&twice), None, "nothing is given up");
+            }
+        }
+    }
+}

@@ -65,7 +65,7 @@ fn header(diagnosis: &Diagnosis) -> Value {
 }
 
 fn run(run: &Run) -> Value {
-    let known = |entry: u64| (entry != 0).then_some(entry);
+    let known = |number: u64| (number != 0).then_some(number);
     let (verdict, what) = match run.verdict {
         Verdict::Good => ("good", None),
         Verdict::Follows => ("follows", None),
@@ -78,6 +78,7 @@ fn run(run: &Run) -> Value {
     let mut object = json!({
         "first": run.first,
         "last": run.last,
+        "numbered": known(run.numbered),
         "offset": run.offset,
         "first_entry": known(run.first_entry),
         "last_entry": known(run.last_entry),

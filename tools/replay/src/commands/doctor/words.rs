@@ -1,5 +1,7 @@
 //! A diagnosis in words.
 
+use std::fmt::Write as _;
+
 use replay::doctor::{Diagnosis, Link, Run, TailState, Verdict};
 use replay::header::FORMAT_VERSION;
 
@@ -48,8 +50,17 @@ fn size(diagnosis: &Diagnosis) -> String {
 
 /// Which blocks a range has, and where it begins.
 fn place(run: &Run) -> String {
-    let Run { first, last, offset, .. } = run;
-    if first == last { format!("{first}, offset {offset}") } else { format!("{first} to {last}") }
+    let Run { first, last, offset, numbered, .. } = run;
+    let mut text = if first == last {
+        format!("{first}, offset {offset}")
+    } else {
+        format!("{first} to {last}")
+    };
+    if *numbered != 0 && numbered != first {
+        // Writing to a string cannot fail.
+        let _ = write!(text, ", numbered from {numbered} on");
+    }
+    text
 }
 
 fn entries(run: &Run) -> String {
@@ -65,12 +76,10 @@ fn run_text(run: &Run, before: Option<&Run>) -> String {
     match run.verdict {
         Verdict::Good => format!("{place}: good{entries}"),
         Verdict::Follows => {
-            let alone = match before.map(|before| (before.verdict, before.first == before.last)) {
-                Some((Verdict::Bad { .. }, true)) => {
+            let alone = match before.map(|before| before.verdict) {
+                // What a header says whose checksum is wrong is not known to be tied to the rest.
+                Some(Verdict::Bad { link: Link::Right, .. }) => {
                     format!(", so the damage is in block {} alone", run.first - 1)
-                }
-                Some((Verdict::Bad { .. }, false)) => {
-                    format!(", so the damage ends with block {}", run.first - 1)
                 }
                 None => ", and the first one follows the header's digest".to_owned(),
                 Some(_) => String::new(),
