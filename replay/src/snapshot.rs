@@ -3,7 +3,7 @@
 //! A snapshot is a cache beside a log. It may be lost, stale or forged: it is taken up only when the
 //! log's chain vouches for it, that is, when it names the seal of its block and its bytes have the
 //! state digest that this block's header holds. So there are snapshots only behind blocks with a
-//! state digest. FORMAT.md §12.
+//! state digest. FORMAT.md §13.
 
 use kernel::{Engine, RestoreError, Section};
 

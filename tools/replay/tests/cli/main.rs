@@ -34,4 +34,5 @@ mod scenario;
 mod simulate;
 mod states;
 mod stats;
+mod tour;
 mod usage;
