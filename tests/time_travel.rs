@@ -1,6 +1,8 @@
 //! Golden logs, taken apart: any state of them is enough to go on from, and whatever is changed in
 //! them is found where it was changed.
 
+#![expect(clippy::expect_used, reason = "a test fails by panicking")]
+
 use std::fs;
 use std::path::{Path, PathBuf};
 

@@ -20,9 +20,9 @@ fn compared(a: &[u8], b: &[u8]) -> Comparison {
 fn head_of(entries: &[Entry]) -> Digest {
     let (mut log, mut tail) = (Vec::new(), Vec::new());
     let mut recorder = Recorder::create(&genesis(), &mut log, &mut tail, SyncPolicy::None).unwrap();
-    entries.iter().for_each(|entry| {
+    for entry in entries {
         recorder.take(entry).unwrap();
-    });
+    }
     recorder.head()
 }
 
@@ -45,16 +45,11 @@ fn the_first_entry_that_differs_is_named_wherever_it_is() {
     for at in (0..whole.len()).step_by(701).chain([0, 1, whole.len() - 1]) {
         for kind in 0..3 {
             let mut edited = whole.clone();
+            let mark = Entry::Mark(replay::Mark { name: "other".parse().unwrap(), number: 0 });
             match kind {
-                0 => {
-                    edited[at] =
-                        Entry::Mark(replay::Mark { name: "other".parse().unwrap(), number: 0 })
-                }
+                0 => edited[at] = mark,
                 1 => drop(edited.remove(at)),
-                _ => edited.insert(
-                    at,
-                    Entry::Mark(replay::Mark { name: "other".parse().unwrap(), number: 0 }),
-                ),
+                _ => edited.insert(at, mark),
             }
             let (other, _) = record(&edited);
             let other_entries = entries(&other);

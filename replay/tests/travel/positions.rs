@@ -121,7 +121,7 @@ fn marks_are_found_by_name_and_number() {
         .zip(entries(&log))
         .filter_map(|(number, entry)| match entry {
             Entry::Mark(mark) => Some((number, mark.number)),
-            _ => None,
+            Entry::Command(_) | Entry::Decision(_) | Entry::Update(_) | Entry::End => None,
         })
         .collect();
     let resolve = |text: &str| text.parse::<Position>().unwrap().resolve(&archive);

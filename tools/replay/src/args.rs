@@ -1,5 +1,6 @@
 //! The command line, and nothing but it.
 
+mod bench;
 mod care;
 mod compact;
 mod diff;
@@ -17,7 +18,8 @@ use std::path::PathBuf;
 use clap::{Parser, Subcommand, ValueEnum};
 use replay::Digest;
 
-pub(crate) use care::{Cut, Doctor, EntryKind, Filter, Follow};
+pub(crate) use bench::{Bench, BenchStream};
+pub(crate) use care::{Cut, Doctor, EntryKind, Filter, Follow, Recover};
 pub(crate) use compact::Compact;
 pub(crate) use diff::Diff;
 pub(crate) use fork::Fork;
@@ -362,57 +364,6 @@ pub(crate) struct ImportCsv {
 
     #[command(flatten)]
     pub(crate) to: ImportTo,
-}
-
-#[derive(Debug, clap::Args)]
-#[command(after_help = "What is given up is kept beside the new log, as NEW.dropped-log and \
-NEW.dropped-tail.\nExit code 1 says that there was something to give up. A compacted log becomes a plain one.")]
-pub(crate) struct Recover {
-    #[command(flatten)]
-    pub(crate) log: Log,
-
-    /// The new log
-    #[arg(short, long, value_name = "NEW")]
-    pub(crate) output: PathBuf,
-
-    /// Replace the new log if it exists
-    #[arg(long)]
-    pub(crate) force: bool,
-
-    /// One JSON object instead of text
-    #[arg(long)]
-    pub(crate) json: bool,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum BenchStream {
-    /// About four thousand live orders
-    S4k,
-    /// About a million live orders
-    S1m,
-    /// As s4k, with prices that jump over the whole range
-    Wide,
-    /// All of them
-    All,
-}
-
-#[derive(Debug, clap::Args)]
-#[command(
-    after_help = "Example:\n  replay bench --stream s4k --runs 10\n\nCPU time of one thread, the \
-least of all runs. BENCHMARKS.md says what the streams are and\nhow others fare on them."
-)]
-pub(crate) struct Bench {
-    /// Which stream
-    #[arg(long, value_enum, default_value_t = BenchStream::All)]
-    pub(crate) stream: BenchStream,
-
-    /// Runs of each measurement
-    #[arg(long, default_value_t = 10, value_parser = clap::value_parser!(u32).range(1..=1000))]
-    pub(crate) runs: u32,
-
-    /// One JSON object instead of text
-    #[arg(long)]
-    pub(crate) json: bool,
 }
 
 #[derive(Debug, clap::Args)]

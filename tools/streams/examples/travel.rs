@@ -14,15 +14,19 @@
 
 use std::error::Error;
 use std::fs::{self, File};
+use std::io::{BufWriter, Read, Write};
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 use std::time::Instant;
 
 use cli::SnapshotFolder;
-use kernel::{ClientId, Command, Genesis, Step, TimeNs};
+use kernel::{ClientId, Command, Genesis, OrderId, Place, Qty, Step, TimeNs};
 use replay::bisect::compare;
+use replay::block::{BLOCK_BYTES, BLOCK_HEADER_BYTES, Chain, Closing};
+use replay::codec::{decode_entry, encode_command};
+use replay::slot::Slot;
 use replay::state::state_digest;
-use replay::{Archive, Entry, Mark, Player, ReadLimits, Reader, Recorder, Seeker, SyncPolicy};
+use replay::{Archive, Entry, ReadLimits, Reader, Recorder, Seeker, SyncPolicy};
 use streams::{Generator, Operation, Recipe, S4K};
 
 type Done = Result<(), Box<dyn Error>>;
@@ -180,22 +184,74 @@ fn bisect(folder: &Path, edits: u64) -> Done {
     Ok(())
 }
 
-/// Records a log again with another entry in one place.
+/// Writes a log with another entry in one place, and heads, roots and seals that fit. What the kernel
+/// would make of it is not computed: outcomes and states stay those of the old log, which no
+/// comparison of entries looks at.
 fn edit(from: &Path, to: &Path, at: u64) -> Done {
-    let reader = Reader::open(File::open(from)?, Vec::new(), ReadLimits::DEFAULT)?;
-    let mut player = Player::new(reader)?;
-    let genesis = player.reader().header().genesis.clone();
-    let folder = to.parent().ok_or("a folder")?;
-    let log = File::create(to)?;
-    let mut recorder = Recorder::create(&genesis, log, tail(folder)?, SyncPolicy::None)?;
-    while let Some(moment) = player.advance()? {
-        if moment.number == at {
-            recorder.mark(&Mark { name: "edited".parse()?, number: at })?;
-        } else if *moment.entry != Entry::End {
-            recorder.take(moment.entry)?;
+    let mut reader = Reader::open(File::open(from)?, Vec::new(), ReadLimits::DEFAULT)?;
+    let mut out = BufWriter::with_capacity(1 << 20, File::create(to)?);
+    let header_bytes = usize::try_from(reader.header().bytes)?;
+    let mut header = vec![0; header_bytes];
+    File::open(from)?.read_exact(&mut header)?;
+    out.write_all(&header)?;
+    let mut chain = Chain::new(reader.header().seal);
+    while let Some(block) = reader.next_block()? {
+        let old = block.header.ok_or("the log has its end")?;
+        let mut payload = block.payload().to_vec();
+        if (old.first..=old.last()).contains(&at) {
+            change(&mut payload, at - old.first)?;
         }
+        let closing = Closing {
+            is_final: old.is_final(),
+            count: old.count,
+            time: old.time,
+            step: old.step,
+            outcome: old.outcome,
+            state: old.has_state().then_some(old.state),
+        };
+        // Up to the edit nothing changes, and nothing is computed.
+        let new = if old.last() < at {
+            old
+        } else {
+            chain.close(&closing, &mut Slot::from(&payload[..]))
+        };
+        out.write_all(&new.encode())?;
+        out.write_all(&payload)?;
+        if !new.is_final() {
+            out.write_all(&vec![0; BLOCK_BYTES - BLOCK_HEADER_BYTES - payload.len()])?;
+        }
+        chain.advance(&new);
     }
-    recorder.finish()?;
+    out.flush()?;
+    Ok(())
+}
+
+/// Makes another entry of the same length out of one of a block's.
+fn change(payload: &mut [u8], index: u64) -> Done {
+    let mut start = 0;
+    for _ in 0..index {
+        start += decode_entry(&payload[start..])?.1;
+    }
+    let (entry, len) = decode_entry(&payload[start..])?;
+    let other = match entry {
+        Entry::Command(Command::Place(place)) => {
+            let qty = Qty::new(place.qty.lots() % 1_000 + 1)?;
+            Command::Place(Place { qty, ..place })
+        }
+        Entry::Command(Command::Cancel { client, order }) => {
+            Command::Cancel { client, order: OrderId(order.0 + 1) }
+        }
+        Entry::Command(Command::Clock { time, step }) => {
+            Command::Clock { time: TimeNs(time.0 + 1), step }
+        }
+        Entry::Command(_) | Entry::Decision(_) | Entry::Mark(_) | Entry::Update(_) | Entry::End => {
+            return Err(format!("the log holds no such entry: {entry:?}").into());
+        }
+    };
+    let mut bytes = [0; 64];
+    let written = encode_command(&other, &mut bytes)?;
+    assert_eq!(written, len, "an edit keeps the length");
+    payload[start..start + len].copy_from_slice(&bytes[..len]);
     Ok(())
 }
 

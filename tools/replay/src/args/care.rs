@@ -135,3 +135,23 @@ pub(crate) struct Follow {
     #[arg(long, value_name = "SECONDS", requires = "follow")]
     pub(crate) idle: Option<u32>,
 }
+
+#[derive(Debug, clap::Args)]
+#[command(after_help = "What is given up is kept beside the new log, as NEW.dropped-log and \
+NEW.dropped-tail.\nExit code 1 says that there was something to give up. A compacted log becomes a plain one.")]
+pub(crate) struct Recover {
+    #[command(flatten)]
+    pub(crate) log: Log,
+
+    /// The new log
+    #[arg(short, long, value_name = "NEW")]
+    pub(crate) output: PathBuf,
+
+    /// Replace the new log if it exists
+    #[arg(long)]
+    pub(crate) force: bool,
+
+    /// One JSON object instead of text
+    #[arg(long)]
+    pub(crate) json: bool,
+}

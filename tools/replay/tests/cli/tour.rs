@@ -7,7 +7,7 @@ use cli::Exit;
 
 use crate::lab::Lab;
 
-/// The lines of a page's ```console blocks.
+/// The lines of a page's console blocks.
 fn console_lines(page: &str) -> Vec<&str> {
     let mut is_inside = false;
     let mut lines = Vec::new();
@@ -31,7 +31,7 @@ fn the_tour_of_the_readme_works_as_written() {
     for line in console_lines(&page) {
         match (line.strip_prefix("$ "), commands.last_mut()) {
             (Some(command), _) => commands.push((command, String::new())),
-            (None, Some((_, expected))) => *expected += &format!("{line}\n"),
+            (None, Some((_, expected))) => expected.extend([line, "\n"]),
             (None, None) => panic!("output without a command: {line}"),
         }
     }
