@@ -6,7 +6,8 @@
 //! as [`Reader`] checks it, but for the tree over heads before it. That the whole chain up to there is
 //! whole shows only a reader from the start.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
 
 use crate::block::{BLOCK_BYTES, BLOCK_HEADER_BYTES, Block, BlockHeader, Chain, PAYLOAD_BYTES_MAX};
 use crate::chain::Digest;
@@ -28,9 +29,14 @@ pub struct Archive<S> {
     last: Option<BlockHeader>,
     open: Option<Block>,
     is_ended: bool,
+    /// Headers read lately, which the next search will ask for again.
+    headers: RefCell<BTreeMap<u64, BlockHeader>>,
     /// Headers and blocks read.
     reads: Cell<u64>,
 }
+
+/// Most headers that are remembered: those of a few searches.
+const REMEMBERED: usize = 256;
 
 impl<S: Source + Clone> Archive<S> {
     /// Reads the header and the last blocks of a log. `tail` is the content of `LOG.tail`, empty where
@@ -43,16 +49,16 @@ impl<S: Source + Clone> Archive<S> {
         limits.check(&header, &tail)?;
         let bytes = source.size().map_err(LogError::io(Subject::Log))?;
         let slots = bytes.saturating_sub(header.bytes) / BLOCK_BYTES as u64;
-        let (is_tail_stale, reads) = (false, Cell::new(0));
         let mut archive = Self {
             source,
             tail,
             header,
-            is_tail_stale,
+            is_tail_stale: false,
             last: None,
             open: None,
             is_ended: false,
-            reads,
+            headers: RefCell::default(),
+            reads: Cell::new(0),
         };
         let start = slots.saturating_sub(1);
         archive.is_tail_stale = archive.has_sealed_tail(start)?;
@@ -111,15 +117,26 @@ impl<S: Source + Clone> Archive<S> {
         Ok(self.block_header(number)?.seal)
     }
 
-    /// What a sealed block says of itself, believed as it stands. Cost: one read.
+    /// What a sealed block says of itself, believed as it stands. Cost: one read, none for a header
+    /// that was read lately.
     ///
     /// # Errors
     /// [`LogError::Damaged`] when its checksum, its fields or its number do not fit, or it is not
     /// there; [`LogError::Io`].
     pub fn block_header(&self, number: u64) -> Result<BlockHeader, LogError> {
+        if let Some(header) = self.headers.borrow().get(&number) {
+            return Ok(*header);
+        }
         self.count_read();
         match self.try_block_header(number).map_err(LogError::io(Subject::Log))? {
-            Ok(header) => Ok(header),
+            Ok(header) => {
+                let mut headers = self.headers.borrow_mut();
+                if REMEMBERED <= headers.len() {
+                    headers.clear();
+                }
+                headers.insert(number, header);
+                Ok(header)
+            }
             Err(what) => Err(LogError::Damaged { place: self.place(number), what }),
         }
     }
@@ -175,16 +192,7 @@ impl<S: Source + Clone> Archive<S> {
             Some(last) if holds(last) => {}
             Some(_) | None => return Ok(self.blocks() + 1),
         }
-        let (mut low, mut high) = (1, self.blocks());
-        while low < high {
-            let middle = low + (high - low) / 2;
-            if holds(&self.block_header(middle)?) {
-                high = middle;
-            } else {
-                low = middle + 1;
-            }
-        }
-        Ok(low)
+        first(self.blocks(), |number| Ok(holds(&self.block_header(number)?)))
     }
 
     /// A block by its number, checked against the header before it; the open one too. `None` behind
@@ -240,4 +248,23 @@ impl<S: Source + Clone> Archive<S> {
     fn count_read(&self) {
         self.reads.set(self.reads.get() + 1);
     }
+}
+
+/// The first of the numbers 1 to `last` for which something holds that holds for the last one, and
+/// for every one behind the first. One order of halving for all searches, so that they ask for the
+/// same headers.
+pub(crate) fn first(
+    last: u64,
+    mut holds: impl FnMut(u64) -> Result<bool, LogError>,
+) -> Result<u64, LogError> {
+    let (mut low, mut high) = (1, last);
+    while low < high {
+        let middle = low + (high - low) / 2;
+        if holds(middle)? {
+            high = middle;
+        } else {
+            low = middle + 1;
+        }
+    }
+    Ok(low)
 }

@@ -4,7 +4,7 @@
 //! some block and false from there on, and so it is with outcomes and with seals. What is searched is
 //! what the headers say: whether they say the truth, `replay verify` tells.
 
-use crate::archive::Archive;
+use crate::archive::{Archive, first};
 use crate::block::{Block, BlockHeader, Cursor};
 use crate::chain::{Digest, head};
 use crate::entry::Entry;
@@ -119,16 +119,7 @@ fn count_equal(
     if len == 0 || holds(len)? {
         return Ok(len);
     }
-    let (mut low, mut high) = (0, len);
-    while 1 < high - low {
-        let middle = low + (high - low) / 2;
-        if holds(middle)? {
-            low = middle;
-        } else {
-            high = middle;
-        }
-    }
-    Ok(low)
+    Ok(first(len, |number| Ok(!holds(number)?))? - 1)
 }
 
 fn differing([a, b]: &[BlockHeader; 2]) -> Recorded {

@@ -169,10 +169,11 @@ fn bisect(folder: &Path, edits: u64) -> Done {
         assert_eq!(parting.entry, at, "the entry that was edited is named");
         // The state there too, as the command shows it.
         let mut seeker = Seeker::new(a, SnapshotFolder::beside(&path));
-        let state = state_digest(seeker.seek(at - 1, |_| ())?.engine());
+        let mut blocks = 1;
+        let state = state_digest(seeker.seek(at - 1, |_| blocks += 1)?.engine());
         std::hint::black_box(state);
         with_state.push(start.elapsed().as_nanos());
-        reads = reads.max(seeker.archive().reads() + b.reads());
+        reads = reads.max(seeker.archive().reads() + b.reads() + blocks);
     }
     fs::remove_file(&edited)?;
     print_quantiles("bisect", taken);
