@@ -17,6 +17,7 @@ mod events;
 mod layouts;
 mod packed;
 mod page;
+mod snapshots;
 
 #[test]
 fn the_contexts_are_those_of_the_code() {
