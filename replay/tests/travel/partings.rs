@@ -17,7 +17,7 @@ fn compared(a: &[u8], b: &[u8]) -> Comparison {
 }
 
 /// The head over the first entries of a list.
-fn head_of(entries: &[Entry]) -> Digest {
+pub(crate) fn head_of(entries: &[Entry]) -> Digest {
     let (mut log, mut tail) = (Vec::new(), Vec::new());
     let mut recorder = Recorder::create(&genesis(), &mut log, &mut tail, SyncPolicy::None).unwrap();
     for entry in entries {

@@ -113,6 +113,22 @@ fn times_and_steps_are_behind_the_last_entry_of_them() {
     }
 }
 
+/// A clock that the kernel refuses moves no position.
+#[test]
+fn refused_clocks_do_not_count() {
+    let clock =
+        |time, step| Entry::Command(Command::Clock { time: TimeNs(time), step: Step(step) });
+    // The third goes back in time, the fourth in steps.
+    let (log, _) = record(&[clock(10, 1), clock(20, 2), clock(5, 9), clock(30, 1), clock(30, 3)]);
+    let archive = archive(&log, Vec::new());
+    let resolve = |text: &str| text.parse::<Position>().unwrap().resolve(&archive).unwrap();
+    for (position, entry) in
+        [("s:1", 1), ("s:2", 4), ("s:3", 6), ("t:10", 1), ("t:29", 4), ("t:30", 6)]
+    {
+        assert_eq!(resolve(position), entry, "{position}");
+    }
+}
+
 #[test]
 fn marks_are_found_by_name_and_number() {
     let (log, _) = record(&mixed_entries(9_000));

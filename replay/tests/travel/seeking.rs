@@ -7,6 +7,7 @@ use replay::state::state_digest;
 use replay::{Digest, Player, ReadLimits, Reader, Seeker, Snapshots};
 
 use super::archives::archive;
+use super::partings::head_of;
 use crate::common::{mixed_entries, record};
 
 /// Every entry's state and head, at steps of `every`.
@@ -55,6 +56,17 @@ fn every_moment_is_that_of_a_replay() {
     for (entry, moment) in expected.iter().step_by(7) {
         let mut seeker = Seeker::new(archive(&log, Vec::new()), &mut store);
         assert_eq!(at(&mut seeker, *entry), *moment, "entry {entry}");
+    }
+}
+
+#[test]
+fn the_head_of_a_moment_is_that_of_its_entries() {
+    let entries = mixed_entries(9_000);
+    let (log, _) = record(&entries);
+    let mut seeker = Seeker::new(archive(&log, Vec::new()), BTreeMap::new());
+    for entry in (0..9_000).step_by(613).chain([1, 8_999]) {
+        let (_, head) = at(&mut seeker, entry as u64);
+        assert_eq!(head, head_of(&entries[..entry]), "entry {entry}");
     }
 }
 

@@ -178,9 +178,7 @@ fn bisect(folder: &Path, edits: u64) -> Done {
     fs::remove_file(&edited)?;
     print_quantiles("bisect", taken);
     print_quantiles("with the state there", with_state);
-    println!(
-        "{edits} edits, each named; at most {reads} headers and blocks read before the replay"
-    );
+    println!("{edits} edits, each named; at most {reads} headers and blocks read");
     println!("most memory: {} KiB", peak_kibibytes()?);
     Ok(())
 }
