@@ -35,6 +35,8 @@ pub struct Archive<S> {
     reads: Cell<u64>,
 }
 
+/// Headers that are looked at for the last good entry before damage.
+const LOOKED_BACK: usize = 64;
 /// Most headers that are remembered: those of a few searches.
 const REMEMBERED: usize = 256;
 
@@ -61,7 +63,7 @@ impl<S: Source + Clone> Archive<S> {
             reads: Cell::new(0),
         };
         let start = slots.saturating_sub(1);
-        archive.is_tail_stale = archive.has_sealed_tail(start)?;
+        archive.is_tail_stale = archive.has_sealed_tail(start);
         let mut reader = archive.reader_behind(start)?;
         while let Some(block) = reader.next_block()? {
             archive.last = block.header.or(archive.last);
@@ -157,9 +159,17 @@ impl<S: Source + Clone> Archive<S> {
     /// Where something is wrong with a block. The last good entry is that of the nearest header before
     /// it that can be read.
     fn place(&self, number: u64) -> Place {
-        let before = (1..number).rev().find_map(|before| self.try_block_header(before).ok()?.ok());
+        let before = (1..number)
+            .rev()
+            .take(LOOKED_BACK)
+            .find_map(|before| self.try_block_header(before).ok()?.ok());
         let good = before.map_or(0, |header| header.last());
         Place { subject: Subject::Log, offset: self.offset(number), block: number, good }
+    }
+
+    /// The log has fewer entries than it had when it was opened.
+    pub(crate) fn shrunk(&self) -> LogError {
+        LogError::Damaged { place: self.place(self.blocks()), what: Damage::Shrunk }
     }
 
     /// Offset of a block.
@@ -201,6 +211,9 @@ impl<S: Source + Clone> Archive<S> {
     /// # Errors
     /// As [`Reader::next_block`] and [`Archive::block_header`].
     pub fn block(&self, number: u64) -> Result<Option<Block>, LogError> {
+        if number == 0 {
+            return Ok(None);
+        }
         if self.blocks() < number {
             let is_open = |open: &&Block| open.number == number;
             return Ok(self.open.as_ref().filter(is_open).cloned());
@@ -235,14 +248,12 @@ impl<S: Source + Clone> Archive<S> {
     }
 
     /// Whether the tail continues a block before this one: then it was sealed long ago.
-    fn has_sealed_tail(&self, start: u64) -> Result<bool, LogError> {
-        let Beginning::Continues(seal) = tail::beginning(&self.tail) else { return Ok(false) };
-        for number in (0..start).rev() {
-            if self.seal(number)? == seal {
-                return Ok(true);
-            }
-        }
-        Ok(false)
+    fn has_sealed_tail(&self, start: u64) -> bool {
+        let Beginning::Continues(seal) = tail::beginning(&self.tail) else { return false };
+        let is_of = |number| self.seal(number).is_ok_and(|found| found == seal);
+        // Those are the last ones, which the reader of the end sees itself.
+        let is_recent = is_of(start + 1) || is_of(start);
+        !is_recent && (0..start).rev().any(is_of)
     }
 
     fn count_read(&self) {

@@ -96,6 +96,11 @@ pub fn compare<A: Source + Clone, B: Source + Clone>(
     };
     let number = equal_blocks + 1;
     part([&a.block(number)?, &b.block(number)?].map(Option::as_ref), number, &mut comparison)?;
+    if comparison.parting.is_none() && a.entries() != b.entries() {
+        // An open block with all entries of a sealed one: the longer log goes on behind it.
+        let number = number + 1;
+        part([&a.block(number)?, &b.block(number)?].map(Option::as_ref), number, &mut comparison)?;
+    }
     if let Some([last_a, last_b]) = last {
         // Without a common genesis seals differ from the start and say nothing.
         let is_equal = |[a, b]: [BlockHeader; 2]| {

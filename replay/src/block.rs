@@ -16,6 +16,8 @@ pub const BLOCK_BYTES: usize = 1 << 16;
 pub const BLOCK_HEADER_BYTES: usize = 212;
 /// Most bytes of entries in a block.
 pub const PAYLOAD_BYTES_MAX: usize = BLOCK_BYTES - BLOCK_HEADER_BYTES;
+/// Most entries of a log: no sum of numbers overflows.
+pub const ENTRIES_MAX: u64 = 1 << 62;
 /// First bytes of a block.
 pub const BLOCK_MAGIC: [u8; 4] = *b"RBLK";
 
@@ -126,6 +128,7 @@ impl BlockHeader {
         };
         let is_allowed = header.flags & !(FLAG_FINAL | FLAG_STATE) == 0
             && 0 < header.count
+            && header.first <= ENTRIES_MAX - u64::from(header.count)
             && header.count <= header.payload_bytes
             && header.payload_bytes as usize <= PAYLOAD_BYTES_MAX
             && (header.has_state() || header.state == Digest::ZERO);

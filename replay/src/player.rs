@@ -34,6 +34,8 @@ pub struct Player<R> {
     cursor: Cursor,
     /// Entries of the block that need no [`Player::look_ahead`] any more.
     looked_ahead: u32,
+    /// Number of the entry applied last.
+    applied: u64,
     /// Head before the present block.
     head_before: Digest,
     /// Entries since a state digest, before the present block.
@@ -101,6 +103,7 @@ impl<R: Read> Player<R> {
 
     fn at(reader: Reader<R>, engine: Engine, outcome: Outcome) -> Self {
         Self {
+            applied: reader.entries(),
             reader,
             engine,
             outcome,
@@ -158,9 +161,10 @@ impl<R: Read> Player<R> {
             self.outcome.take(&self.events);
         }
         let block = self.reader.block();
+        self.applied = block.first + u64::from(self.cursor.read()) - 1;
         let closes = block.header.as_ref().filter(|_| self.cursor.read() == block.count);
         Ok(Some(Moment {
-            number: self.number(),
+            number: self.applied,
             entry: &self.entry,
             events: &self.events,
             engine: &self.engine,
@@ -177,12 +181,24 @@ impl<R: Read> Player<R> {
         Ok(self.summary())
     }
 
-    /// Number of the entry applied last; 0 before the first.
-    pub fn number(&self) -> u64 {
-        if self.is_in_block {
-            return self.reader.block().first + u64::from(self.cursor.read()) - 1;
+    /// Compares the block whose last entry was applied with what it records, which
+    /// [`Player::advance`] does when it goes on; elsewhere nothing happens.
+    ///
+    /// # Errors
+    /// As [`Player::advance`].
+    pub fn settle(&mut self) -> Result<(), PlayError> {
+        if !self.is_in_block || self.cursor.read() < self.reader.block().count {
+            return Ok(());
         }
-        self.seen.as_ref().map_or_else(|| self.reader.entries(), Seen::last)
+        match self.cursor.next(self.reader.block(), &mut self.entry) {
+            Ok(_) => self.close_block(),
+            Err(what) => Err(PlayError::Log(self.damaged(what))),
+        }
+    }
+
+    /// Number of the entry applied last; 0 before the first.
+    pub const fn number(&self) -> u64 {
+        self.applied
     }
 
     /// The head over all entries up to the one applied last.
@@ -276,6 +292,8 @@ impl<R: Read> Player<R> {
     fn close_block(&mut self) -> Result<(), PlayError> {
         self.is_in_block = false;
         let Some(header) = self.reader.block().header else { return Ok(()) };
+        // Only in an open block may it be of use again.
+        self.cursor = Cursor::default();
         if let Some(what) = self.find_difference(&header) {
             let diverged = Diverged {
                 block: header.number,

@@ -150,6 +150,14 @@ pub enum PositionError {
         /// The last entry, block, time or step, in words.
         last: String,
     },
+    /// It lies before the start.
+    #[error("{position} is before the start of the log, which has {entries} entries")]
+    BeforeStart {
+        /// The position.
+        position: Position,
+        /// Entries of the log.
+        entries: u64,
+    },
     /// There is no such mark.
     #[error("there is no mark {position} in the log")]
     NoMark {
@@ -176,7 +184,8 @@ impl Position {
             Self::Entry(number) if *number <= entries => Ok(*number),
             Self::Entry(_) => Err(behind(last_entry())),
             Self::BeforeEnd(number) => {
-                entries.checked_sub(*number).ok_or_else(|| behind(format!("it has {entries}")))
+                let before = || PositionError::BeforeStart { position: self.clone(), entries };
+                entries.checked_sub(*number).ok_or_else(before)
             }
             Self::End => Ok(entries),
             Self::Block(0) => Ok(0),

@@ -49,6 +49,31 @@ enum Stage {
     Failed,
 }
 
+/// What follows a final block.
+#[derive(Debug)]
+enum BehindEnd {
+    /// Nothing, as it should be; or no final block was read.
+    Nothing,
+    /// What should not be there.
+    Wrong(LogError),
+    /// The same, and the caller knows.
+    Told,
+}
+
+impl BehindEnd {
+    /// What is wrong, once.
+    fn tell(&mut self) -> Option<LogError> {
+        match std::mem::replace(self, Self::Told) {
+            Self::Nothing => {
+                *self = Self::Nothing;
+                None
+            }
+            Self::Wrong(error) => Some(error),
+            Self::Told => None,
+        }
+    }
+}
+
 /// Where a reader goes on.
 #[derive(Clone, Debug)]
 pub(crate) struct Behind {
@@ -85,6 +110,7 @@ pub struct Reader<R> {
     tail_is_current: bool,
     /// The header of the block that is being read.
     claimed: Option<BlockHeader>,
+    behind_end: BehindEnd,
     growth: Growth,
 }
 
@@ -129,6 +155,7 @@ impl<R: Read> Reader<R> {
             is_block_open: false,
             tail_is_current: false,
             claimed: None,
+            behind_end: BehindEnd::Nothing,
             growth: Growth::default(),
         }
     }
@@ -160,7 +187,9 @@ impl<R: Read> Reader<R> {
 
     /// Whether all blocks, the open one included, were read without an error.
     pub const fn is_at_end(&self) -> bool {
-        matches!(self.stage, Stage::Open | Stage::Ended) && self.growth.not_yet.is_none()
+        matches!(self.stage, Stage::Open | Stage::Ended)
+            && self.growth.not_yet.is_none()
+            && matches!(self.behind_end, BehindEnd::Nothing)
     }
 
     /// The open block as far as its frames are good; also after a torn frame.
@@ -212,7 +241,9 @@ impl<R: Read> Reader<R> {
     pub fn next_block(&mut self) -> Result<Option<&Block>, LogError> {
         match self.stage {
             Stage::Sealed => {}
-            Stage::Open | Stage::Ended | Stage::Failed => return Ok(None),
+            Stage::Open | Stage::Ended | Stage::Failed => {
+                return self.behind_end.tell().map_or(Ok(None), Err);
+            }
         }
         match self.read_next() {
             Ok(is_there) => Ok(is_there.then_some(&self.block)),
@@ -287,10 +318,6 @@ impl<R: Read> Reader<R> {
         self.check_border().map_err(|what| self.damaged(what))?;
         self.room = PAYLOAD_BYTES_MAX - len;
         self.is_tail_stale |= self.beginning == Beginning::Continues(self.chain.seal);
-        if header.is_final() {
-            self.check_end(need, have)?;
-            self.stage = Stage::Ended;
-        }
         let (offset, seal_before) = (self.offset, self.chain.seal);
         self.claimed = None;
         self.growth.last = Some(Sealed { header, offset, seal_before });
@@ -301,23 +328,28 @@ impl<R: Read> Reader<R> {
         self.block.offset = self.offset;
         self.chain.advance(&header);
         self.offset += need as u64;
+        if header.is_final() {
+            // The block is good whatever follows it: that is told when the reader goes on.
+            self.behind_end = self.check_end(need, have)?;
+            self.stage = Stage::Ended;
+        }
         Ok(true)
     }
 
     /// Nothing may follow a final block of `len` bytes: neither in the log, of which `have` bytes
     /// were read, nor, unless left over from before the block was sealed, in the tail.
-    fn check_end(&mut self, len: usize, have: usize) -> Result<(), LogError> {
+    fn check_end(&mut self, len: usize, have: usize) -> Result<BehindEnd, LogError> {
         let mut more = Slot::new();
         if len < have || 0 < more.read(&mut self.source).map_err(LogError::io(Subject::Log))? {
-            self.offset += len as u64;
-            return Err(self.damaged(Damage::AfterEnd));
+            return Ok(BehindEnd::Wrong(self.damaged(Damage::AfterEnd)));
         }
-        match self.beginning {
+        Ok(match self.beginning {
             Beginning::Continues(_) if !self.is_tail_stale => {
-                Err(self.damaged_tail(0, self.chain.entries, Damage::ForeignTail))
+                let error = self.damaged_tail(0, self.chain.entries, Damage::ForeignTail);
+                BehindEnd::Wrong(error)
             }
-            Beginning::Empty | Beginning::Bad | Beginning::Continues(_) => Ok(()),
-        }
+            Beginning::Empty | Beginning::Bad | Beginning::Continues(_) => BehindEnd::Nothing,
+        })
     }
 
     /// Block borders follow from the entries: a block's first entry did not fit into the one before.

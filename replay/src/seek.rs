@@ -67,7 +67,8 @@ pub struct Seeker<S, K> {
 impl<S: Source + Clone, K: Snapshots> Seeker<S, K> {
     /// A seeker of this log with these snapshots.
     pub fn new(archive: Archive<S>, mut store: K) -> Self {
-        let kept = store.blocks().into_iter().collect();
+        let blocks = 1..=archive.blocks();
+        let kept = store.blocks().into_iter().filter(|block| blocks.contains(block)).collect();
         Self { archive, store, kept, player: None }
     }
 
@@ -96,12 +97,12 @@ impl<S: Source + Clone, K: Snapshots> Seeker<S, K> {
         assert!(entry <= self.archive.entries(), "a seeker goes to entries that are there");
         let mut player = self.nearest(entry)?;
         while player.number() < entry {
-            let Some(moment) = player.advance()? else {
-                unreachable!("an entry that was found is there")
-            };
-            if let Some(header) = moment.closes {
+            let Some(moment) = player.advance()? else { return Err(self.archive.shrunk().into()) };
+            if let Some(header) = moment.closes.copied() {
+                // What does not reproduce is no state to go on from.
+                player.settle()?;
                 watch(header.number);
-                self.keep(header, moment.engine);
+                self.keep(&header, player.engine());
             }
         }
         Ok(self.player.insert(player))

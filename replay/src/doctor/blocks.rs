@@ -171,7 +171,7 @@ impl Walk {
             self.take(number, offset, &look);
             let is_final = look.header.is_some_and(|header| header.is_final());
             if is_final && !matches!(look.verdict, Verdict::Torn { .. }) {
-                self.after_end = Some(size - offset - look.bytes);
+                self.after_end = Some(size.saturating_sub(offset + look.bytes));
                 return;
             }
             offset += BLOCK_BYTES as u64;

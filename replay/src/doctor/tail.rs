@@ -107,15 +107,18 @@ fn frames(tail: &[u8], chain: &Chain, room: Option<usize>) -> TailState {
             }
             return TailState::Torn { first, last, offset };
         };
-        let mut found =
-            if frame.first == last + 1 { check_frame(frame, bytes) } else { Err(Damage::Sequence) };
+        let mut found = if frame.first == last.saturating_add(1) {
+            check_frame(frame, bytes)
+        } else {
+            Err(Damage::Sequence)
+        };
         if found.is_ok() && bytes == 0 {
             found = check_border(frame.payload, room.unwrap_or(0));
         }
         if let Err(what) = found {
             return TailState::Damaged { first, last, offset, what };
         }
-        last += u64::from(frame.count);
+        last = last.saturating_add(frame.count.into());
         bytes += frame.payload.len();
         at += frame.bytes();
     }

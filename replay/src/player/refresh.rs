@@ -18,13 +18,6 @@ pub(super) struct Seen {
     payload: Vec<u8>,
 }
 
-impl Seen {
-    /// Number of the last one.
-    pub(super) fn last(&self) -> u64 {
-        self.first + u64::from(self.cursor.read()) - 1
-    }
-}
-
 impl<S: Source> Player<Stream<S>> {
     /// Goes on with what has come since [`Player::advance`] returned `None` or an error of the log;
     /// elsewhere nothing happens. [`Player::advance`] then returns the entries that are new, whether

@@ -2,7 +2,9 @@
 #![expect(clippy::unwrap_used, reason = "a test")]
 
 use kernel::{Command, Ppm, Price, Qty};
-use replay::block::{BLOCK_BYTES, BLOCK_HEADER_BYTES, PAYLOAD_BYTES_MAX, STATE_EVERY_MIN};
+use replay::block::{
+    BLOCK_BYTES, BLOCK_HEADER_BYTES, ENTRIES_MAX, PAYLOAD_BYTES_MAX, STATE_EVERY_MIN,
+};
 use replay::chain::Role;
 use replay::codec::{ENTRY_BYTES_MAX, GENESIS_BYTES_MAX};
 use replay::entry::MarkName;
@@ -61,6 +63,7 @@ fn the_limits_are_those_of_the_code() {
         ("block::BLOCK_BYTES", BLOCK_BYTES as u64),
         ("block::BLOCK_HEADER_BYTES", BLOCK_HEADER_BYTES as u64),
         ("block::PAYLOAD_BYTES_MAX", PAYLOAD_BYTES_MAX as u64),
+        ("block::ENTRIES_MAX", ENTRIES_MAX),
         ("codec::ENTRY_BYTES_MAX", ENTRY_BYTES_MAX as u64),
         ("codec::GENESIS_BYTES_MAX", GENESIS_BYTES_MAX as u64),
         ("kernel::decision::ACTION_MAX", kernel::decision::ACTION_MAX.into()),

@@ -56,7 +56,7 @@ fn a_header_field_with_a_repaired_checksum_is_refused() {
         (8, &3_u64.to_le_bytes(), Damage::Sequence),
         (8, &u64::MAX.to_le_bytes(), Damage::Sequence),
         (16, &(stored.first + 1).to_le_bytes(), Damage::Sequence),
-        (16, &u64::MAX.to_le_bytes(), Damage::Sequence),
+        (16, &u64::MAX.to_le_bytes(), Damage::Field),
         (24, &[0; 4], Damage::Field),
         (24, &max, Damage::Field),
         (24, &(stored.count + 1).to_le_bytes(), Damage::Head),

@@ -82,8 +82,36 @@ fn a_log_parts_from_its_prefix_behind_it() {
     }
 }
 
+/// The open block may hold all entries of what is a sealed block elsewhere.
+#[test]
+fn a_log_that_was_interrupted_at_a_block_border_parts_behind_it() {
+    let (log, _) = record(&mixed_entries(9_000));
+    let whole = archive(&log, Vec::new());
+    for number in 1..whole.blocks() {
+        let last = whole.block_header(number).unwrap().last();
+        let (cut, tail) = interrupted(last, true);
+        let cut = archive(&cut, tail);
+        assert_eq!(cut.blocks() + 1, number, "the last block is open");
+        let found = compare(&whole, &cut).unwrap();
+        assert_eq!(found.equal_entries, last);
+        let parting = found.parting.unwrap();
+        assert_eq!((parting.entry, parting.block), (last + 1, number + 1));
+        assert_eq!(parting.entries[1], None);
+        assert_eq!(compare(&cut, &whole).unwrap().parting.unwrap().entry, last + 1);
+    }
+}
+
 /// A log with the same entries and another outcome from a block on, as another kernel records it.
 fn forged(log: &[u8], from: u64) -> Vec<u8> {
+    forge(log, |number| from <= number)
+}
+
+/// The same, in one block only.
+pub(crate) fn forged_at(log: &[u8], block: u64) -> Vec<u8> {
+    forge(log, |number| number == block)
+}
+
+fn forge(log: &[u8], is_other: impl Fn(u64) -> bool) -> Vec<u8> {
     let mut reader = Reader::open(log, Vec::new(), ReadLimits::DEFAULT).unwrap();
     let header_bytes = usize::try_from(reader.header().bytes).unwrap();
     let mut bytes = log[..header_bytes].to_vec();
@@ -91,7 +119,7 @@ fn forged(log: &[u8], from: u64) -> Vec<u8> {
     while let Some(block) = reader.next_block().unwrap() {
         let header = block.header.unwrap();
         let mut outcome = header.outcome;
-        outcome.0[0] ^= u8::from(from <= header.number);
+        outcome.0[0] ^= u8::from(is_other(header.number));
         let closing = Closing {
             is_final: header.is_final(),
             count: header.count,

@@ -171,7 +171,9 @@ fn numbers_blocks_and_the_end() {
     }
     let open = archive.blocks() + 1;
     assert_eq!(resolve(&format!("b:{open}")).unwrap(), 9_000, "the open block");
-    for text in ["9001", "-9001", &format!("b:{}", open + 1)] {
+    let Err(error) = resolve("-9001") else { panic!("-9001 lies before the start") };
+    assert!(error.to_string().contains("before the start"), "{error}");
+    for text in ["9001", &format!("b:{}", open + 1)] {
         let Err(error) = resolve(text) else { panic!("{text} lies behind the end") };
         assert!(error.to_string().contains("behind the end"), "{error}");
     }

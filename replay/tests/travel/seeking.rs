@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 
 use replay::snapshot::SnapshotError;
 use replay::state::state_digest;
-use replay::{Digest, Player, ReadLimits, Reader, Seeker, Snapshots};
+use replay::{Digest, PlayError, Player, ReadLimits, Reader, Seeker, Snapshots};
 
 use super::archives::archive;
-use super::partings::head_of;
+use super::partings::{forged_at, head_of};
 use crate::common::{mixed_entries, record};
 
 /// Every entry's state and head, at steps of `every`.
@@ -83,6 +83,37 @@ fn a_replay_from_a_snapshot_checks_what_comes_behind_it() {
     let reader = Reader::open(&log[..], Vec::new(), ReadLimits::DEFAULT).unwrap();
     assert_eq!(whole, Player::new(reader).unwrap().run().unwrap());
     assert!(blocks.len() < 40, "it began at the last snapshot: {blocks:?}");
+}
+
+/// What a block records is compared with where a seek ends, too, and nothing is kept of what differs.
+#[test]
+fn a_state_that_the_log_contradicts_is_no_answer() {
+    let log = long();
+    let whole = archive(&log, Vec::new());
+    let with_state =
+        (1..whole.blocks()).find(|number| whole.block_header(*number).unwrap().has_state());
+    for block in [with_state.unwrap(), 7, whole.blocks()] {
+        let forged = forged_at(&log, block);
+        let mut store = BTreeMap::new();
+        for _ in 0..2 {
+            let archive = archive(&forged, Vec::new());
+            let last = archive.block_header(block).unwrap().last();
+            let mut seeker = Seeker::new(archive, &mut store);
+            let found = seeker.seek(last, |_| ()).err();
+            assert!(matches!(found, Some(PlayError::Diverged(_))), "block {block}: {found:?}");
+        }
+        assert!(!store.contains_key(&block), "block {block}");
+    }
+}
+
+/// Whatever lies in a store is no reason to fail.
+#[test]
+fn numbers_that_no_block_has_are_passed_over() {
+    let log = long();
+    let mut store: BTreeMap<u64, Vec<u8>> =
+        [0, 1, 99_999, u64::MAX].map(|number| (number, Vec::new())).into();
+    let expected = moments(&log, 100_000)[&100_000];
+    assert_eq!(at(&mut Seeker::new(archive(&log, Vec::new()), &mut store), 100_000), expected);
 }
 
 /// Remembers what was refused.

@@ -34,8 +34,9 @@ mod tally;
 pub(crate) mod verify;
 
 use std::fmt::Write as _;
-use std::fs::{File, TryLockError};
+use std::fs::{self, File, TryLockError};
 use std::io::Write;
+use std::os::unix::fs::MetadataExt;
 use std::path::Path;
 
 use cli::{Exit, Failure, Interrupt, LogFile, Output, Progress};
@@ -101,20 +102,36 @@ fn play(
     }
 }
 
-/// Output never replaces the input that it is made of, whatever `--force` says.
+/// Output never replaces the input that it is made of, nor a file that belongs to it, whatever
+/// `--force` says.
 ///
 /// # Errors
-/// Exit 2 when both are one file.
+/// Exit 2 when a file of one is a file of the other.
 fn refuse_in_place(input: &Path, output: &Path) -> Result<(), Failure> {
-    let is_same = match (input.canonicalize(), output.canonicalize()) {
-        (Ok(input), Ok(output)) => input == output,
-        _ => false,
-    };
-    if is_same {
-        let message = format!("{}: is the input and cannot be the output too", output.display());
-        return Err(Failure::new(Exit::Usage, message));
+    for read in [input.to_owned(), cli::tail_path(input)] {
+        for written in [output.to_owned(), cli::tail_path(output)] {
+            if is_same_file(&read, &written) {
+                let shown = output.display();
+                let message = format!("{shown}: is the input and cannot be the output too");
+                let hint = format!("{} is a file of both", written.display());
+                let failure = Failure::new(Exit::Usage, message);
+                let is_plain = read == input && written == output;
+                return Err(if is_plain { failure } else { failure.with_hint(hint) });
+            }
+        }
     }
     Ok(())
+}
+
+/// Whether two names are of one file, or would be if there were one.
+fn is_same_file(one: &Path, other: &Path) -> bool {
+    match (fs::metadata(one), fs::metadata(other)) {
+        (Ok(one), Ok(other)) => (one.dev(), one.ino()) == (other.dev(), other.ino()),
+        _ => match (std::path::absolute(one), std::path::absolute(other)) {
+            (Ok(one), Ok(other)) => one == other,
+            _ => false,
+        },
+    }
 }
 
 /// Writes data to standard output.

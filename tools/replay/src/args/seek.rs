@@ -53,7 +53,7 @@ pub(crate) struct Bisect {
     pub(crate) other: Option<PathBuf>,
 
     /// The first moment at which this holds
-    #[arg(long, value_name = "PREDICATE", conflicts_with = "run")]
+    #[arg(long, value_name = "PREDICATE", conflicts_with = "run", allow_hyphen_values = true)]
     pub(crate) when: Option<String>,
 
     /// Search as if the predicate, once it holds, held to the end

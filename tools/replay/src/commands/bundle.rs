@@ -42,35 +42,55 @@ pub(super) fn after(
     log: &Log,
     player: &LogPlayer,
 ) -> Result<(), Failure> {
-    let Err(failure) = ended else { return Ok(()) };
+    let Err(mut failure) = ended else { return Ok(()) };
     // The block that differs is the one that was read last.
     if let Some(folder) = folder.filter(|_| failure.exit == Exit::Differs)
         && let Some(header) = &player.reader().block().header
     {
         let scene = Scene { first: header.first, last: header.last() };
-        write(folder, log, scene, &failure.message)?;
+        let repeat = format!("replay run {}", log.path.display());
+        // The difference is what counts, whether it could be written down or not.
+        if let Err(unwritten) = write(folder, log, scene, (&failure.message, &repeat)) {
+            failure.message = format!("{}\n{}", failure.message, unwritten.message);
+        }
     }
     Err(failure)
 }
 
+/// Refuses a folder that exists, before the work that may fill it.
+///
+/// # Errors
+/// Exit 73 when it exists.
+pub(super) fn check_free(folder: Option<&Path>) -> Result<(), Failure> {
+    let Some(folder) = folder.filter(|folder| fs::symlink_metadata(folder).is_ok()) else {
+        return Ok(());
+    };
+    let message = format!("{}: exists already", folder.display());
+    let hint = "a bundle gets a folder of its own: name one that does not exist";
+    Err(Failure::new(Exit::CannotCreate, message).with_hint(hint))
+}
+
 /// Writes the folder. It appears whole or not at all.
+///
+/// * `words` - what differs, and the command that shows it again.
 ///
 /// # Errors
 /// Exit 73 when it exists or cannot be made, 74 when the device fails.
-pub(super) fn write(folder: &Path, log: &Log, scene: Scene, what: &str) -> Result<(), Failure> {
+pub(super) fn write(
+    folder: &Path,
+    log: &Log,
+    scene: Scene,
+    words: (&str, &str),
+) -> Result<(), Failure> {
     let cannot = |error: std::io::Error| {
         Failure::new(Exit::CannotCreate, format!("{}: {error}", folder.display()))
     };
-    if fs::symlink_metadata(folder).is_ok() {
-        let message = format!("{}: exists already", folder.display());
-        let hint = "a bundle gets a folder of its own: name one that does not exist";
-        return Err(Failure::new(Exit::CannotCreate, message).with_hint(hint));
-    }
+    check_free(Some(folder))?;
     let mut name = folder.as_os_str().to_owned();
     name.push(format!(".partial-{}", std::process::id()));
     let partial = PathBuf::from(name);
     fs::create_dir(&partial).map_err(cannot)?;
-    let written = fill(&partial, log, scene, what)
+    let written = fill(&partial, log, scene, words)
         .and_then(|()| fs::rename(&partial, folder).map_err(cannot));
     if written.is_err() {
         let _ = fs::remove_dir_all(&partial);
@@ -80,7 +100,12 @@ pub(super) fn write(folder: &Path, log: &Log, scene: Scene, what: &str) -> Resul
     written
 }
 
-fn fill(folder: &Path, log: &Log, scene: Scene, what: &str) -> Result<(), Failure> {
+fn fill(
+    folder: &Path,
+    log: &Log,
+    scene: Scene,
+    (what, repeat): (&str, &str),
+) -> Result<(), Failure> {
     let put = |name: &str, text: &str| {
         let path = folder.join(name);
         fs::write(&path, text).map_err(|error| Failure::io(&path, &error))
@@ -128,7 +153,7 @@ fn fill(folder: &Path, log: &Log, scene: Scene, what: &str) -> Result<(), Failur
          before.json   the state before them\n\
          after.json    the state behind them, as this build replays it\n\
          entries.txt   the entries around, each with the events that this build makes of it\n\n\
-         to repeat it: replay run {path}\n\
+         to repeat it: {repeat}\n\
          a state:      replay state {path} --at {}\n",
         first - 1
     );

@@ -25,12 +25,17 @@ pub(crate) fn run(args: &Cat) -> Result<Exit, Failure> {
     }
     let mut output = Output::stdout();
     let mut player = player(&args.log)?;
-    play(&args.log, &mut player, |moment| {
+    let seen = play(&args.log, &mut player, |moment| {
         if (args.from..=args.to).contains(&moment.number) {
             write_moment(args, moment, &mut output).map_err(Output::failure)?;
         }
-        Ok(())
-    })?;
+        // What comes behind is nobody's business here.
+        if moment.number == args.to { Err(Failure::new(Exit::Ok, "")) } else { Ok(()) }
+    });
+    match seen {
+        Err(failure) if failure.exit != Exit::Ok => return Err(failure),
+        Ok(()) | Err(_) => {}
+    }
     if 1 < args.from && player.number() < args.from {
         let message = format!("--from {} is behind the last entry, {}", args.from, player.number());
         return Err(Failure::new(Exit::Usage, message));

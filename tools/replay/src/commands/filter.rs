@@ -46,6 +46,12 @@ pub(crate) fn run(args: &Filter) -> Result<Exit, Failure> {
     let (mut reissue, mut counts) = (Reissue::new(), Counts::default());
     let range = original.from..=original.to;
     let clients_max = original.genesis.market.limits.clients_max;
+    if let Some(client) =
+        args.client.iter().chain(&args.without_client).find(|it| clients_max <= **it)
+    {
+        let message = format!("client {client}: clients are below {clients_max} in this market");
+        return Err(Failure::new(Exit::Usage, message));
+    }
     let mut player = player(&args.log)?;
     play(&args.log, &mut player, |moment| {
         let is_wanted =

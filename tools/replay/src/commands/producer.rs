@@ -47,7 +47,8 @@ pub(crate) fn check(log: &Log) -> Result<Option<Otherwise>, Failure> {
     let genesis = player.reader().header().genesis.clone();
     let Some(config) = configured(log, &genesis)? else {
         let path = log.path.display();
-        let message = format!("{path}: the producer `{}` cannot be re-run here", genesis.producer);
+        let name = genesis.producer.escape_debug();
+        let message = format!("{path}: the producer `{name}` cannot be re-run here");
         let hint = "without --producer, chain and replay are checked";
         return Err(Failure::new(Exit::CannotTest, message).with_hint(hint));
     };

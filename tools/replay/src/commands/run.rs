@@ -9,6 +9,7 @@ use super::{bundle, play, player, print, print_json, table};
 use crate::args::Run;
 
 pub(crate) fn run(args: &Run) -> Result<Exit, Failure> {
+    bundle::check_free(args.bundle.as_deref())?;
     let mut player = player(&args.log)?;
     let mut tally = Tally::default();
     let ended = play(&args.log, &mut player, |moment| {

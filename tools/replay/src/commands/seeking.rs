@@ -15,6 +15,11 @@ pub(crate) type SoughtPlayer = Player<Stream<Rc<LogFile>>>;
 /// Opens a log to read it at any place.
 pub(crate) fn archive(log: &Log) -> Result<LogArchive, Failure> {
     let (file, tail) = cli::open_source(&log.path)?;
+    // What is read here and there has to be a file.
+    if !file.file().metadata().is_ok_and(|file| file.is_file()) {
+        let message = format!("{}: is no regular file, as this needs", log.path.display());
+        return Err(Failure::new(Exit::NoInput, message).with_hint("write it to a file first"));
+    }
     let limits = ReadLimits { orders_max: log.max_orders };
     Archive::open(Rc::new(file), tail, limits).map_err(|error| Failure::log(&log.path, &error))
 }
@@ -33,9 +38,10 @@ pub(crate) fn resolve(
 ) -> Result<u64, Failure> {
     position.resolve(archive).map_err(|error| match error {
         PositionError::Log(error) => Failure::log(path, &error),
-        PositionError::BehindEnd { .. } | PositionError::NoMark { .. } | _ => {
-            Failure::new(Exit::Usage, format!("{}: {error}", path.display()))
-        }
+        PositionError::BehindEnd { .. }
+        | PositionError::BeforeStart { .. }
+        | PositionError::NoMark { .. }
+        | _ => Failure::new(Exit::Usage, format!("{}: {error}", path.display())),
     })
 }
 

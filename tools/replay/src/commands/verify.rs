@@ -20,6 +20,7 @@ struct Found {
 }
 
 pub(crate) fn run(args: &Verify) -> Result<Exit, Failure> {
+    bundle::check_free(args.bundle.as_deref())?;
     let found = if args.chain_only { read_chain(args)? } else { replay(args)? };
     let mut differences: Vec<_> = found.diverged.iter().map(ToString::to_string).collect();
     let mut scene = found.diverged.first().map(Scene::of_block);
@@ -30,7 +31,11 @@ pub(crate) fn run(args: &Verify) -> Result<Exit, Failure> {
         differences.push(otherwise.to_string());
     }
     if let (Some(folder), Some(scene)) = (&args.bundle, scene) {
-        bundle::write(folder, &args.log, scene, &differences.join("\n"))?;
+        let repeat = format!("replay verify --producer {}", args.log.path.display());
+        let written = bundle::write(folder, &args.log, scene, (&differences.join("\n"), &repeat));
+        if let Err(unwritten) = written {
+            say(&format!("replay: {}", unwritten.message));
+        }
     }
     let lineage = lineage::check(&args.log, found.parent, args.parent.as_deref())?;
     differences.extend(lineage);

@@ -33,6 +33,18 @@ fn two_logs_part_where_they_part() {
     insta::assert_snapshot!(table(&lab, &rows));
 }
 
+/// Headers alone do not make logs equal.
+#[test]
+fn a_damaged_log_equals_nothing() {
+    let lab = Lab::new();
+    logs::demo(&lab);
+    let mut log = lab.read("demo/day.log");
+    log[100_000] ^= 1;
+    lab.write("flipped.log", log);
+    lab.run("bisect demo/day.log flipped.log").expect(Exit::Damaged);
+    lab.run("bisect flipped.log demo/day.log --json").expect(Exit::Damaged);
+}
+
 #[test]
 fn the_first_outcome_of_another_kernel_is_named() {
     let lab = Lab::new();

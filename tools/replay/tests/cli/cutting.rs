@@ -101,3 +101,39 @@ fn the_good_part_of_a_damaged_log_can_be_had() {
             && lab.read("a.log") == lab.read("g.log")
     );
 }
+
+/// Bytes behind the end spoil nothing before them.
+#[test]
+fn a_log_with_bytes_behind_its_end_is_cut_whole() {
+    let lab = Lab::new();
+    logs::demo(&lab);
+    let log = lab.read("demo/day.log");
+    lab.write("more.log", [&log[..], b"more"].concat());
+    lab.run("cut more.log --to end -o whole.log").expect(Exit::Differs);
+    assert!(lab.read("whole.log") == log);
+    lab.run("cut more.log --to -1 -o short.log").expect(Exit::Damaged);
+    lab.run("cut more.log --to 16000 -o short.log").expect(Exit::Ok);
+    lab.run("verify short.log").expect(Exit::Ok);
+}
+
+/// No file of the output may be one of the input.
+#[test]
+fn a_tail_is_never_written_over() {
+    let lab = Lab::new();
+    logs::demo(&lab);
+    lab.run("cut demo/day.log --to 500 -o n.log").data();
+    let tail = lab.read("n.log.tail");
+    lab.write("m.tail", lab.read("demo/day.log"));
+    std::fs::hard_link(lab.path("n.log"), lab.path("linked.log")).expect("a link");
+    for line in [
+        "cut n.log --to 100 -o n.log.tail --force",
+        "cut m.tail --to 100 -o m --force",
+        "cut n.log --to 100 -o linked.log --force",
+        "compact n.log -o linked.log --force",
+        "recover n.log -o n.log.tail --force",
+    ] {
+        lab.run(line).expect(Exit::Usage);
+    }
+    assert!(lab.read("n.log.tail") == tail);
+    assert!(lab.read("m.tail") == lab.read("demo/day.log"));
+}

@@ -393,3 +393,16 @@ fn forks_in_a_genesis_that_are_none_are_refused() {
     ];
     insta::assert_snapshot!(table(&lab, &rows));
 }
+
+/// What a parent became behind the entry at which a fork leaves it is not the fork's future.
+#[test]
+fn a_fork_before_its_parents_own_fork_forgets_it() {
+    let lab = Lab::new();
+    lab.run(SHORT).data();
+    lab.run("fork day.log --at s:40 --set tax=1 --without 1 -o late.log").data();
+    let forked = "fork late.log --at s:20 --without 1 --set steps=35 -o early.log";
+    lab.run(forked).data();
+    lab.run("verify early.log --producer --parent late.log").data();
+    lab.run("fork day.log --at s:20 --without 1 --set steps=35 -o plain.log").data();
+    assert_eq!(digests(&lab, "early.log"), digests(&lab, "plain.log"));
+}

@@ -15,7 +15,7 @@ use super::super::diff::difference::Field;
 use super::super::diff::genesis::differences;
 use super::super::diff::names::Names;
 use super::super::seeking::{self, LogArchive, LogSeeker};
-use super::super::{print, print_json, table};
+use super::super::{open, print, print_json, table};
 use crate::args::{Bisect, Log, SoughtLog};
 
 /// Entries behind the parting in which a difference of the states is looked for.
@@ -49,19 +49,37 @@ pub(super) fn run(args: &Bisect, other: &Path) -> Result<Exit, Failure> {
     let genesis = differences(&starts[0], &starts[1]);
     let entries = [a.archive().entries(), b.archive().entries()];
     let scene = match &comparison.parting {
-        Some(parting) => Some(scene(&mut seekers, [path, other], &comparison, parting)?),
+        Some(parting) => scene(&mut seekers, [path, other], &comparison, parting)?,
         None => None,
     };
     let found = Found { genesis, names: Names::of(&starts), comparison, entries, scene };
     let is_equal = found.genesis.is_empty()
         && found.comparison.parting.is_none()
         && found.comparison.behaviour.is_none();
+    if is_equal {
+        // Headers say so; that the blocks are what they say is seen before it is told.
+        for path in [path, other] {
+            read_through(&Log { path: path.to_owned(), max_orders: args.sought.log.max_orders })?;
+        }
+    }
     if args.json {
         print_json(&found.json(is_equal))?;
     } else {
         print(&found.text(is_equal, [path, other]))?;
     }
     Ok(if is_equal { Exit::Ok } else { Exit::Differs })
+}
+
+/// Checks the chain of a log.
+fn read_through(log: &Log) -> Result<(), Failure> {
+    let mut reader = open(log)?;
+    loop {
+        match reader.next_block() {
+            Ok(Some(_)) => {}
+            Ok(None) => return Ok(()),
+            Err(error) => return Err(Failure::log(&log.path, &error)),
+        }
+    }
 }
 
 /// The other log, opened like the first.
@@ -77,17 +95,14 @@ fn scene(
     paths: [&Path; 2],
     comparison: &Comparison,
     parting: &Parting,
-) -> Result<Scene, Failure> {
+) -> Result<Option<Scene>, Failure> {
     let before = parting.entry - 1;
     let [a, b] = seekers;
     let market = |seeker: &LogSeeker| seeker.archive().header().genesis.market.clone();
     let is_one_market = market(a) == market(b) && comparison.behaviour.is_none();
-    let engine_a = seeking::go(paths[0], a, before)?.engine().clone();
-    let engine_b = if is_one_market {
-        engine_a.clone()
-    } else {
-        seeking::go(paths[1], b, before)?.engine().clone()
-    };
+    let Some(engine_a) = state(paths[0], a, before)? else { return Ok(None) };
+    let engine_b = if is_one_market { Some(engine_a.clone()) } else { state(paths[1], b, before)? };
+    let Some(engine_b) = engine_b else { return Ok(None) };
     let mut onward = [
         Onward::new(a.archive(), parting, engine_a)
             .map_err(|error| Failure::log(paths[0], &error))?,
@@ -111,7 +126,16 @@ fn scene(
             break;
         }
     }
-    Ok(scene)
+    Ok(Some(scene))
+}
+
+/// The market behind an entry; `None` where this build does not reproduce the log up to there.
+fn state(path: &Path, seeker: &mut LogSeeker, entry: u64) -> Result<Option<Engine>, Failure> {
+    match seeking::go(path, seeker, entry) {
+        Ok(player) => Ok(Some(player.engine().clone())),
+        Err(failure) if failure.exit == Exit::Differs => Ok(None),
+        Err(failure) => Err(failure),
+    }
 }
 
 fn differing(a: &Engine, b: &Engine) -> Vec<Section> {
@@ -119,19 +143,23 @@ fn differing(a: &Engine, b: &Engine) -> Vec<Section> {
     Section::ALL.into_iter().filter(differs).collect()
 }
 
-/// A market that goes on through the block in which two logs part.
-struct Onward {
+/// A market that goes on from where two logs part.
+struct Onward<'a> {
+    archive: &'a LogArchive,
     engine: Engine,
+    number: u64,
     block: Option<Block>,
     cursor: Cursor,
     entry: Entry,
 }
 
-impl Onward {
+impl<'a> Onward<'a> {
     /// Right before the entry that differs, with the state that the log has there.
-    fn new(archive: &LogArchive, parting: &Parting, engine: Engine) -> Result<Self, LogError> {
-        let block = archive.block(parting.block)?;
-        let mut onward = Self { engine, block, cursor: Cursor::default(), entry: Entry::End };
+    fn new(archive: &'a LogArchive, parting: &Parting, engine: Engine) -> Result<Self, LogError> {
+        let number = parting.block;
+        let block = archive.block(number)?;
+        let cursor = Cursor::default();
+        let mut onward = Self { archive, engine, number, block, cursor, entry: Entry::End };
         let first = onward.block.as_ref().map_or(parting.entry, |block| block.first);
         for _ in first..parting.entry {
             onward.read();
@@ -141,8 +169,18 @@ impl Onward {
 
     /// False where nothing more is to be had.
     fn read(&mut self) -> bool {
-        let Some(block) = &self.block else { return false };
-        matches!(self.cursor.next(block, &mut self.entry), Ok(true))
+        while let Some(block) = &self.block {
+            match self.cursor.next(block, &mut self.entry) {
+                Ok(true) => return true,
+                Ok(false) => {
+                    self.number += 1;
+                    self.block = self.archive.block(self.number).ok().flatten();
+                    self.cursor = Cursor::default();
+                }
+                Err(_) => return false,
+            }
+        }
+        false
     }
 
     fn advance(&mut self) -> bool {

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeSet;
 use std::io;
+use std::os::unix::process::ExitStatusExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
@@ -26,6 +27,8 @@ enum Verdict {
     Skip,
 }
 
+/// The signal of Ctrl-C, which the command gets as well.
+const INTERRUPTED: i32 = 2;
 /// The exit code with which a command says that it cannot tell.
 const SKIP: i32 = 125;
 /// The largest exit code that says no more than "bad".
@@ -36,9 +39,16 @@ pub(super) fn run(args: &Bisect, command: &str) -> Result<Exit, Failure> {
     let archive = seeking::archive(&args.sought.log)?;
     let probe = Probe { command, path, archive: &archive };
     let last = archive.entries();
-    if probe.check(0)? != Verdict::Good {
-        let message = "--run: the command does not succeed before the first entry already";
-        return Err(Failure::new(Exit::CannotTest, message));
+    match probe.check(0)? {
+        Verdict::Good => {}
+        Verdict::Bad => {
+            let message = "--run: the command fails before the first entry already";
+            return Err(Failure::new(Exit::CannotTest, message));
+        }
+        Verdict::Skip => {
+            let message = "--run: the command cannot tell of the market before the first entry";
+            return Err(Failure::new(Exit::CannotTest, message));
+        }
     }
     if last == 0 || probe.check(last)? != Verdict::Bad {
         let message = format!("--run: the command does not fail behind the last entry, {last}");
@@ -150,6 +160,11 @@ impl Probe<'_> {
             Some(0) => Verdict::Good,
             Some(SKIP) => Verdict::Skip,
             Some(1..=BAD_MAX) => Verdict::Bad,
+            Some(_) | None
+                if status.signal() == Some(INTERRUPTED) || status.code() == Some(130) =>
+            {
+                return Err(Failure::new(Exit::Interrupted, "interrupted"));
+            }
             Some(_) | None => {
                 let message =
                     format!("--run: the command ended with {status} behind entry {entry}");

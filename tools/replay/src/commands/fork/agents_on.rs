@@ -26,6 +26,12 @@ pub(super) fn record(
     let old = Fork::all(&genesis.parameters);
     let mut forks = old.map_err(|error| producer::refused(&args.log, &error))?;
     Run::new(config, genesis.seed, &forks).map_err(|error| producer::refused(&args.log, &error))?;
+    // What the parent became behind this entry is another future than this one.
+    forks.retain(|fork| fork.entry <= place.parent.entry);
+    genesis.parameters.retain(|key, _| !Fork::has_key(key));
+    for (number, fork) in (1..).zip(&forks) {
+        genesis.parameters.insert(Fork::key(number), fork.to_string());
+    }
     let mut config = config.clone();
     let changes = if place.parent.entry == 0 {
         begin_otherwise(args, &mut genesis, &mut config)?
