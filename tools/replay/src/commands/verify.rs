@@ -21,7 +21,19 @@ struct Found {
 
 pub(crate) fn run(args: &Verify) -> Result<Exit, Failure> {
     bundle::check_free(args.bundle.as_deref())?;
-    let found = if args.chain_only { read_chain(args)? } else { replay(args)? };
+    let found = if args.chain_only { read_chain(args) } else { replay(args) };
+    let found = match found {
+        Err(failure) if failure.exit == Exit::Differs && args.json => {
+            print_json(&json!({
+                "schema": "replay.verify/1",
+                "ok": false,
+                "level": level(args),
+                "differences": [&failure.message],
+            }))?;
+            return Err(failure);
+        }
+        found => found?,
+    };
     let mut differences: Vec<_> = found.diverged.iter().map(ToString::to_string).collect();
     let mut scene = found.diverged.first().map(Scene::of_block);
     if args.producer
@@ -86,7 +98,10 @@ fn report(args: &Verify, found: &Found, differences: &[String]) -> Result<(), Fa
         _ => "chain, replay and producer",
     };
     let end = if found.is_ended { "" } else { ", open" };
-    let parent = args.parent.as_ref().map(|parent| format!(", a fork of {}", parent.display()));
+    // What shares no entry with its parent may be another future of it, or made out of it.
+    let shares = found.parent.is_some_and(|parent| 0 < parent.entry);
+    let how = if shares { "a fork of" } else { "derived from" };
+    let parent = args.parent.as_ref().map(|parent| format!(", {how} {}", parent.display()));
     let parent = parent.unwrap_or_default();
     print(&format!("ok: {level} of {} entries{end}, head {}{parent}\n", found.entries, found.head))
 }
