@@ -9,8 +9,11 @@
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 
-use crate::block::{BLOCK_BYTES, BLOCK_HEADER_BYTES, Block, BlockHeader, Chain, PAYLOAD_BYTES_MAX};
+use crate::block::{
+    BLOCK_BYTES, BLOCK_HEADER_BYTES, Block, BlockHeader, Chain, Cursor, PAYLOAD_BYTES_MAX,
+};
 use crate::chain::Digest;
+use crate::entry::Entry;
 use crate::error::{Damage, LogError, Place, Subject};
 use crate::header::{self, Header};
 use crate::reader::{Behind, ReadLimits, Reader};
@@ -221,6 +224,22 @@ impl<S: Source + Clone> Archive<S> {
         let mut reader = self.reader_behind(number.saturating_sub(1))?;
         self.count_read();
         Ok(reader.next_block()?.cloned())
+    }
+
+    /// An entry by its number; `None` behind the last, and for number 0. Cost: that of
+    /// [`Archive::find`], and its block up to there.
+    ///
+    /// # Errors
+    /// As [`Archive::block`]; [`LogError::Damaged`] for entries that cannot be read.
+    pub fn entry(&self, number: u64) -> Result<Option<Entry>, LogError> {
+        let Some(found) = self.find(number)? else { return Ok(None) };
+        let Some(block) = self.block(found)? else { return Ok(None) };
+        let (mut cursor, mut entry) = (Cursor::default(), Entry::End);
+        for _ in block.first..=number {
+            let read = cursor.next(&block, &mut entry);
+            read.map_err(|what| LogError::Damaged { place: self.place(found), what })?;
+        }
+        Ok(Some(entry))
     }
 
     /// A reader that goes on behind a sealed block; number 0 is the start.

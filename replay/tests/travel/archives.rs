@@ -77,6 +77,18 @@ fn a_tail_of_blocks_that_were_sealed_long_ago_is_ignored() {
     assert!(matches!(refused, Err(LogError::Damaged { .. })), "{refused:?}");
 }
 
+#[test]
+fn an_entry_is_found_by_its_number() {
+    let (log, _) = record(&mixed_entries(9_000));
+    let (archive, all) = (archive(&log, Vec::new()), entries(&log));
+    for (number, expected) in (1..).zip(&all).step_by(137) {
+        assert_eq!(archive.entry(number).unwrap().as_ref(), Some(expected), "entry {number}");
+    }
+    assert_eq!(archive.entry(archive.entries()).unwrap(), Some(Entry::End));
+    assert_eq!(archive.entry(0).unwrap(), None);
+    assert_eq!(archive.entry(archive.entries() + 1).unwrap(), None);
+}
+
 /// What is torn or damaged at the end is refused as a reader refuses it.
 #[test]
 fn a_cut_log_is_torn() {

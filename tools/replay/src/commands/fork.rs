@@ -12,14 +12,13 @@ use replay::state::state_digest;
 use replay::{Digest, Genesis, Parent, Position, Recorder, Seeker, SyncPolicy};
 use serde_json::json;
 
-use super::{open, print, print_json, producer, refuse_in_place, seeking, table};
+use super::{print, print_json, producer, refuse_in_place, seeking, table};
 use crate::args::{Fork as Args, Log};
 
 pub(crate) fn run(args: &Args) -> Result<Exit, Failure> {
     refuse_in_place(&args.log.path, &args.output)?;
     Interrupt::at_once("replay");
-    let place = Place::find(&args.log, &args.at)?;
-    let genesis = open(&args.log)?.header().genesis.clone();
+    let (place, genesis) = Place::find(&args.log, &args.at)?;
     let config = producer::configured(&args.log, &genesis)?;
     let made = match &config {
         Some(config) => agents_on::record(args, &place, genesis, config)?,
@@ -39,10 +38,11 @@ struct Place {
 }
 
 impl Place {
-    fn find(log: &Log, at: &Position) -> Result<Self, Failure> {
+    /// The place, and what the log starts from.
+    fn find(log: &Log, at: &Position) -> Result<(Self, Genesis), Failure> {
         let fail = |error| Failure::log(&log.path, &error);
         let archive = seeking::archive(log)?;
-        let is_ended = archive.is_ended();
+        let (is_ended, genesis) = (archive.is_ended(), archive.header().genesis.clone());
         let mut entry = seeking::resolve(&log.path, &archive, at)?;
         // No future follows an end: the last entry that can be shared is the one before.
         entry -= u64::from(is_ended && entry == archive.entries());
@@ -53,7 +53,7 @@ impl Place {
         };
         let mut seeker = Seeker::new(archive, None);
         let step = seeking::go(&log.path, &mut seeker, entry)?.engine().step().0;
-        Ok(Self { parent, step, is_ended })
+        Ok((Self { parent, step, is_ended }, genesis))
     }
 }
 

@@ -9,9 +9,8 @@ use std::process::{Command, Stdio};
 
 use cli::{Exit, Failure, NewLog};
 use formats::render::{entry_json, entry_text};
-use replay::block::Cursor;
+use replay::LogError;
 use replay::cut::cut;
-use replay::{Entry, LogError};
 use serde_json::json;
 
 use super::super::seeking::{self, LogArchive};
@@ -55,7 +54,7 @@ pub(super) fn run(args: &Bisect, command: &str) -> Result<Exit, Failure> {
         return Err(Failure::new(Exit::Differs, message));
     }
     let Bounds { good, bad, probes } = halve(last, |entry| probe.check(entry))?;
-    let entry = entry_of(&archive, bad).map_err(|error| Failure::log(path, &error))?;
+    let entry = archive.entry(bad).map_err(|error| Failure::log(path, &error))?;
     if args.json {
         print_json(&json!({
             "schema": "replay.bisect-run/1",
@@ -122,18 +121,6 @@ fn nearest_middle(bounds: &Bounds, skipped: &BTreeSet<u64>) -> Option<u64> {
         distance += 1;
     }
     None
-}
-
-fn entry_of(archive: &LogArchive, number: u64) -> Result<Option<Entry>, LogError> {
-    let Some(block) = archive.find(number)? else { return Ok(None) };
-    let Some(block) = archive.block(block)? else { return Ok(None) };
-    let (mut cursor, mut entry) = (Cursor::default(), Entry::End);
-    for _ in block.first..=number {
-        if !matches!(cursor.next(&block, &mut entry), Ok(true)) {
-            return Ok(None);
-        }
-    }
-    Ok(Some(entry))
 }
 
 /// The command and the log that it is asked about.
