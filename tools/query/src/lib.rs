@@ -2,13 +2,14 @@
 //!
 //! [`Query::parse`] reads a text; an [`Evaluator`] is shown the moments of a replay, in order, and
 //! says of each whether the query is true there. [`Query::help`] is the whole language on one page.
+//! A [`Survey`] says of whole blocks what the query must be there, from their [`Zone`]s.
 //!
 //! **Invariants:** no I/O, clock, thread or float. Every text is a query or an error that says what
 //! is wrong and where; none makes the parser panic or fill the stack. Evaluation cannot fail and
 //! allocates nothing: what has no value (the spread of an empty book, a sum beyond 127 bits) is
 //! absent, and a comparison with something absent is false.
 //!
-//! Reading order: `tree`, `words`, `look`, `evaluator`; then `token`, `parse`, `error`.
+//! Reading order: `tree`, `words`, `look`, `evaluator`, `zone`; then `token`, `parse`, `error`.
 
 mod counters;
 mod error;
@@ -25,8 +26,10 @@ mod text;
 mod token;
 mod tree;
 mod words;
+mod zone;
 
 pub use counters::Counters;
 pub use error::{Problem, QueryError};
 pub use evaluator::Evaluator;
 pub use query::Query;
+pub use zone::{Expectation, NotAZone, Survey, Zone, Zoner};

@@ -23,6 +23,8 @@ pub(crate) struct Look<'a> {
     pub(crate) counters: &'a Counters,
     /// Which marks of the query have come, by slot.
     pub(crate) seen: &'a [bool],
+    /// What the query's captures came to, by slot; `None` for those that have not come too.
+    pub(crate) captured: &'a [Option<i128>],
 }
 
 /// One trade of an entry.
@@ -30,7 +32,7 @@ pub(crate) struct Look<'a> {
 pub(crate) struct Trade {
     maker: ClientId,
     taker: ClientId,
-    side: Side,
+    pub(crate) side: Side,
     price: Price,
     qty: Qty,
 }
@@ -69,7 +71,7 @@ impl Truth {
 }
 
 impl Flag {
-    fn holds(self, engine: &Engine) -> bool {
+    pub(crate) fn holds(self, engine: &Engine) -> bool {
         let rules = engine.rules();
         match self {
             Self::Continuous => rules.state == MarketState::Continuous,
@@ -81,7 +83,7 @@ impl Flag {
 }
 
 impl Comparison {
-    const fn holds(self, left: i128, right: i128) -> bool {
+    pub(crate) const fn holds(self, left: i128, right: i128) -> bool {
         match self {
             Self::Less => left < right,
             Self::AtMost => left <= right,
@@ -94,10 +96,11 @@ impl Comparison {
 }
 
 impl Number {
-    fn value(&self, look: &Look<'_>) -> Option<i128> {
+    pub(crate) fn value(&self, look: &Look<'_>) -> Option<i128> {
         match self {
             Self::Literal(literal) => Some(literal.value),
             Self::Term(term) => term.value(look),
+            Self::At { slot, .. } => look.captured.get(*slot).copied().flatten(),
             Self::Minus(number) => number.value(look)?.checked_neg(),
             Self::Sum(first, rest) => {
                 let first = first.value(look)?;
@@ -124,7 +127,7 @@ impl Number {
 }
 
 /// The quotient, rounded down.
-fn quotient(number: i128, by: i128) -> Option<i128> {
+pub(crate) fn quotient(number: i128, by: i128) -> Option<i128> {
     let whole = number.checked_div(by)?;
     let rest = number.checked_rem(by)?;
     let is_rounded_up = rest != 0 && (rest < 0) != (by < 0);
@@ -132,7 +135,7 @@ fn quotient(number: i128, by: i128) -> Option<i128> {
 }
 
 impl Term {
-    fn value(self, look: &Look<'_>) -> Option<i128> {
+    pub(crate) fn value(self, look: &Look<'_>) -> Option<i128> {
         let engine = look.engine;
         let best = |side| Some(i128::from(engine.best(side)?.ticks()));
         let account = |client| engine.account(client);
@@ -174,8 +177,12 @@ impl Term {
 
 /// Displayed lots on the best levels. No sum of 2^28 orders leaves 64 bits.
 fn depth(engine: &Engine, side: Side, levels: u32) -> i128 {
-    let levels = usize::try_from(levels).unwrap_or(usize::MAX);
-    engine.levels(side).take(levels).map(|level| i128::from(level.qty)).sum()
+    engine.levels(side).take(index(levels)).map(|level| i128::from(level.qty)).sum()
+}
+
+/// A number of levels as an index.
+pub(crate) fn index(levels: u32) -> usize {
+    usize::try_from(levels).unwrap_or(usize::MAX)
 }
 
 /// What the client would own if it sold all at the price of the last trade.
@@ -193,7 +200,7 @@ const fn agent(entry: &Entry) -> Option<u32> {
     }
 }
 
-const fn client(entry: &Entry) -> Option<ClientId> {
+pub(crate) const fn client(entry: &Entry) -> Option<ClientId> {
     let Entry::Command(command) = entry else { return None };
     match command {
         Command::Place(place) => Some(place.client),

@@ -29,7 +29,7 @@ impl Number {
     fn is_constant(&self) -> bool {
         match self {
             Self::Literal(_) => true,
-            Self::Term(_) => false,
+            Self::Term(_) | Self::At { .. } => false,
             Self::Minus(number) => number.is_constant(),
             Self::Sum(first, rest) => {
                 first.is_constant() && rest.iter().all(|(_, number)| number.is_constant())

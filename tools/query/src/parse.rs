@@ -1,11 +1,12 @@
 //! The grammar: one function for each level of precedence, loosest first.
 
+use kernel::ClientId;
 use replay::MarkName;
 
 use crate::error::{Fault, Problem};
 use crate::query::{NESTING_MAX, Query};
 use crate::token::{Placed, Token, Tokens};
-use crate::tree::{Addition, Comparison, Number, Scaling, Truth};
+use crate::tree::{Addition, Capture, Comparison, Number, Scaling, Truth};
 
 mod operand;
 mod terms;
@@ -18,6 +19,8 @@ pub(crate) fn parse(text: &str) -> Result<Query, Fault> {
         tokens: Tokens::new(text),
         nesting: 0,
         marks: Vec::new(),
+        captures: Vec::new(),
+        clients: Vec::new(),
         counts: false,
         asks_of_trades: false,
     };
@@ -30,8 +33,8 @@ pub(crate) fn parse(text: &str) -> Result<Query, Fault> {
         return Err(parser.unexpected(next, whole.what_may_follow()));
     }
     let truth = whole.whole_truth()?;
-    let Parser { marks, counts, asks_of_trades, .. } = parser;
-    Ok(Query { truth, marks, counts, asks_of_trades })
+    let Parser { marks, captures, clients, counts, asks_of_trades, .. } = parser;
+    Ok(Query { truth, marks, captures, clients, counts, asks_of_trades })
 }
 
 struct Parser<'t> {
@@ -40,6 +43,8 @@ struct Parser<'t> {
     nesting: usize,
     /// What is known of the query so far, as [`Query`] has it.
     marks: Vec<MarkName>,
+    captures: Vec<Capture>,
+    clients: Vec<ClientId>,
     counts: bool,
     asks_of_trades: bool,
 }

@@ -3,12 +3,13 @@
 use std::fmt;
 use std::str::FromStr;
 
+use kernel::ClientId;
 use replay::MarkName;
 
 use crate::error::{Fault, Problem, QueryError};
 use crate::help;
 use crate::parse::parse;
-use crate::tree::Truth;
+use crate::tree::{Capture, Truth};
 
 /// Longest text of a query, in bytes.
 pub(crate) const BYTES_MAX: usize = 4096;
@@ -24,6 +25,10 @@ pub struct Query {
     pub(crate) truth: Truth,
     /// Marks that `after` asks about, by slot.
     pub(crate) marks: Vec<MarkName>,
+    /// Numbers that `at` asks about, by slot.
+    pub(crate) captures: Vec<Capture>,
+    /// Clients whose accounts it asks about, each once.
+    pub(crate) clients: Vec<ClientId>,
     /// Whether it asks about what is counted.
     pub(crate) counts: bool,
     /// Whether it asks about a trade.
@@ -60,10 +65,9 @@ impl Query {
     }
 
     /// Whether its truth depends on entries before the present one, other than through the state of
-    /// the market: on `trades`, `volume`, `cancelled`, `rejected` or `after`. Who begins in the
-    /// middle of a log needs [`Evaluator::resume`](crate::Evaluator::resume) then.
+    /// the market: on `trades`, `volume`, `cancelled`, `rejected`, `after` or `at`.
     pub fn needs_history(&self) -> bool {
-        self.counts || !self.marks.is_empty()
+        self.counts || !self.marks.is_empty() || !self.captures.is_empty()
     }
 
     /// Whether it is about trades: evaluated once for each trade of an entry, and false where there

@@ -60,6 +60,7 @@ impl Display for Number {
         match self {
             Self::Literal(literal) => literal.fmt(f),
             Self::Term(term) => term.fmt(f),
+            Self::At { capture, .. } => write!(f, "at({}, {})", capture.name, capture.number),
             Self::Minus(number) => {
                 f.write_str("-")?;
                 bracketed(number, number.is_sum() || number.is_product(), f)

@@ -34,11 +34,24 @@ pub(crate) enum Truth {
 pub(crate) enum Number {
     Literal(Literal),
     Term(Term),
+    /// What the number was behind the first mark of a name; absent before. `at(crash, best_bid)`
+    At {
+        /// Which of the query's captures it is: an inner one stands before an outer one.
+        slot: usize,
+        capture: Box<Capture>,
+    },
     Minus(Box<Self>),
     /// Added up from left to right.
     Sum(Box<Self>, Vec<(Addition, Self)>),
     /// Multiplied from left to right.
     Product(Box<Self>, Vec<(Scaling, Self)>),
+}
+
+/// A number to be taken note of behind the first mark of a name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Capture {
+    pub(crate) name: MarkName,
+    pub(crate) number: Number,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -143,6 +156,43 @@ pub(crate) enum Flag {
 }
 
 impl Term {
+    /// Whose account it is about.
+    pub(crate) const fn client(self) -> Option<ClientId> {
+        match self {
+            Self::Position(client)
+            | Self::Cash(client)
+            | Self::Equity(client)
+            | Self::OpenBuy(client)
+            | Self::OpenSell(client) => Some(client),
+            Self::Spread
+            | Self::BestBid
+            | Self::BestAsk
+            | Self::Mid2
+            | Self::LastTrade
+            | Self::Depth(..)
+            | Self::Levels(_)
+            | Self::Qty(..)
+            | Self::Orders
+            | Self::Stops
+            | Self::Taxes
+            | Self::Fees
+            | Self::Time
+            | Self::Step
+            | Self::Entry
+            | Self::Placed
+            | Self::Trades
+            | Self::Volume
+            | Self::Cancelled
+            | Self::Rejected
+            | Self::Agent
+            | Self::Client
+            | Self::TradeQty
+            | Self::TradePrice
+            | Self::TradeMaker
+            | Self::TradeTaker => None,
+        }
+    }
+
     /// Whether only [`Counters`](crate::Counters) know it.
     pub(crate) const fn is_counted(self) -> bool {
         matches!(self, Self::Trades | Self::Volume | Self::Cancelled | Self::Rejected)

@@ -29,6 +29,7 @@ pub(crate) enum Shape {
     Constant(bool),
     Mark,
     After,
+    At,
     Exists,
     TradeSide,
 }
@@ -156,7 +157,7 @@ pub(crate) const GROUPS: &[Group] = &[
         ],
     },
     Group {
-        title: "The present entry",
+        title: "The present entry, and marks",
         words: &[
             number("agent", Term::Agent, "who decided; absent unless it is a decision"),
             number("client", Term::Client, "whose command it is; absent unless it is a client's"),
@@ -166,6 +167,12 @@ pub(crate) const GROUPS: &[Group] = &[
                 "after(NAME)",
                 Shape::After,
                 "it is the first mark of this name, or stands behind it",
+            ),
+            word(
+                "at",
+                "at(NAME, NUMBER)",
+                Shape::At,
+                "what it was behind the first mark of this name; absent before",
             ),
         ],
     },

@@ -8,7 +8,7 @@ use super::operand::{Is, Operand};
 use crate::error::{Fault, Problem, quoted};
 use crate::nearest::nearest;
 use crate::token::{Placed, Token};
-use crate::tree::{Literal, Number, Term, Truth, Unit};
+use crate::tree::{Capture, Literal, Number, Term, Truth, Unit};
 use crate::words::{self, Shape, Word};
 
 impl<'t> Parser<'t> {
@@ -43,6 +43,7 @@ impl<'t> Parser<'t> {
                 let slot = self.slot(&name);
                 Is::Truth(Truth::After { name, slot })
             }
+            Shape::At => Is::Number(self.within_brackets(word, Self::at)?),
             Shape::Side(term) => {
                 let side = self.within_brackets(word, Self::side)?;
                 self.term(term(side))
@@ -67,6 +68,9 @@ impl<'t> Parser<'t> {
     fn term(&mut self, term: Term) -> Is {
         self.counts |= term.is_counted();
         self.asks_of_trades |= term.is_of_trade();
+        if let Some(client) = term.client() && !self.clients.contains(&client) {
+            self.clients.push(client);
+        }
         Is::Number(Number::Term(term))
     }
 
@@ -107,6 +111,29 @@ impl<'t> Parser<'t> {
     /// `best_bid - 5`
     fn exists(&mut self) -> Result<Number, Fault> {
         self.any()?.number("exists")
+    }
+
+    /// `crash-start, best_bid`
+    fn at(&mut self) -> Result<Number, Fault> {
+        let name = self.mark()?;
+        self.expect(Token::Comma, "`,`")?;
+        let asked_of_trades = std::mem::take(&mut self.asks_of_trades);
+        let operand = self.any()?;
+        if self.asks_of_trades {
+            let wanted = "`at` takes what a market has".to_owned();
+            let found = "at a mark there is no trade".to_owned();
+            let problem = Problem::Type { wanted, found };
+            return Err(Fault { offset: operand.start, problem });
+        }
+        self.asks_of_trades = asked_of_trades;
+        let capture = Capture { name, number: operand.number("at")? };
+        // Its own captures have come before it.
+        let slot = self.captures.iter().position(|other| *other == capture);
+        let slot = slot.unwrap_or_else(|| {
+            self.captures.push(capture.clone());
+            self.captures.len() - 1
+        });
+        Ok(Number::At { slot, capture: Box::new(capture) })
     }
 
     /// `crash-start`

@@ -6,7 +6,7 @@ use replay::MarkName;
 
 use crate::Query;
 use crate::query::BYTES_MAX;
-use crate::tree::{Addition, Comparison, Flag, Literal, Number, Scaling, Term, Truth, Unit};
+use crate::tree::{Addition, Capture, Comparison, Flag, Literal, Number, Scaling, Term, Truth, Unit};
 use crate::words::{self, Shape};
 
 fn below(bound: usize, source: &mut Gen) -> usize {
@@ -54,6 +54,7 @@ fn term(source: &mut Gen) -> Term {
             | Shape::Constant(_)
             | Shape::Mark
             | Shape::After
+            | Shape::At
             | Shape::Exists
             | Shape::TradeSide => {}
         }
@@ -61,13 +62,20 @@ fn term(source: &mut Gen) -> Term {
 }
 
 fn number(depth: usize, source: &mut Gen) -> Number {
-    let kinds = if depth == 0 { 2 } else { 5 };
+    let kinds = if depth == 0 { 2 } else { 6 };
     let parts = 1 + below(3, source);
     let deeper = |source: &mut Gen| number(depth.saturating_sub(1), source);
     match below(kinds, source) {
         0 => Number::Literal(literal(source)),
         1 => Number::Term(term(source)),
         2 => Number::Minus(Box::new(deeper(source))),
+        5 => {
+            let name = source.choose(&["a", "crash-start"]).unwrap().parse().unwrap();
+            let number = deeper(source);
+            let is_of_trade = number.to_string().contains("trade.");
+            let number = if is_of_trade { Number::Term(Term::Spread) } else { number };
+            Number::At { slot: 0, capture: Box::new(Capture { name, number }) }
+        }
         3 => {
             let first = Box::new(deeper(source));
             let how = [Addition::Plus, Addition::Less];
@@ -114,28 +122,56 @@ fn truth(depth: usize, source: &mut Gen) -> Truth {
     }
 }
 
-/// Gives the marks their slots, in the order of the text.
-fn give_slots(truth: &mut Truth, marks: &mut Vec<MarkName>) {
-    match truth {
-        Truth::After { name, slot } => {
-            if !marks.contains(name) {
-                marks.push(name.clone());
+/// Gives marks and captures their slots, in the order of the text, inner captures first.
+#[derive(Default)]
+struct Slots {
+    marks: Vec<MarkName>,
+    captures: Vec<Capture>,
+}
+
+impl Slots {
+    fn give(&mut self, truth: &mut Truth) {
+        match truth {
+            Truth::After { name, slot } => *slot = place(&mut self.marks, name),
+            Truth::Not(truth) => self.give(truth),
+            Truth::All(truths) | Truth::Any(truths) => {
+                truths.iter_mut().for_each(|truth| self.give(truth));
             }
-            *slot = marks.iter().position(|mark| mark == name).unwrap();
-        }
-        Truth::Not(truth) => give_slots(truth, marks),
-        Truth::All(truths) | Truth::Any(truths) => {
-            for truth in truths {
-                give_slots(truth, marks);
+            Truth::Exists(number) => self.give_numbers(number),
+            Truth::Compare(left, _, right) => {
+                self.give_numbers(left);
+                self.give_numbers(right);
             }
+            Truth::Constant(_) | Truth::Flag(_) | Truth::Mark(_) | Truth::TradeSide(_) => {}
         }
-        Truth::Constant(_)
-        | Truth::Flag(_)
-        | Truth::Mark(_)
-        | Truth::TradeSide(_)
-        | Truth::Exists(_)
-        | Truth::Compare(..) => {}
     }
+
+    fn give_numbers(&mut self, number: &mut Number) {
+        match number {
+            Number::Literal(_) | Number::Term(_) => {}
+            Number::Minus(number) => self.give_numbers(number),
+            Number::Sum(first, rest) => {
+                self.give_numbers(first);
+                rest.iter_mut().for_each(|(_, number)| self.give_numbers(number));
+            }
+            Number::Product(first, rest) => {
+                self.give_numbers(first);
+                rest.iter_mut().for_each(|(_, number)| self.give_numbers(number));
+            }
+            Number::At { slot, capture } => {
+                self.give_numbers(&mut capture.number);
+                *slot = place(&mut self.captures, capture);
+            }
+        }
+    }
+}
+
+/// Where something stands in a list, at the end if it is new.
+fn place<T: Clone + PartialEq>(list: &mut Vec<T>, item: &T) -> usize {
+    list.iter().position(|other| other == item).unwrap_or_else(|| {
+        list.push(item.clone());
+        list.len() - 1
+    })
 }
 
 #[derive(Clone, Debug)]
@@ -145,7 +181,7 @@ impl Arbitrary for AnyTruth {
     fn arbitrary(source: &mut Gen) -> Self {
         let depth = below(4, source);
         let mut truth = truth(depth, source);
-        give_slots(&mut truth, &mut Vec::new());
+        Slots::default().give(&mut truth);
         Self(truth)
     }
 }

@@ -100,13 +100,15 @@ fn marks_are_named_by_their_own_rules() {
 fn with_word(form: &str, shape: Shape) -> String {
     let form = form.replace("SIDE, N)", "ask, 3)").replace("client N", "client 12");
     let form = form.replace("== SIDE", "== buy").replace("(SIDE", "(bid");
+    let form = form.replace("at(NAME, NUMBER)", "at(crash, mid2)");
     let form = form.replace("PRICE", "9950").replace("NAME", "crash").replace("NUMBER", "mid2");
     match shape {
         Shape::Number(_)
         | Shape::Side(_)
         | Shape::SideCount(_)
         | Shape::SidePrice(_)
-        | Shape::Client(_) => format!("{form} > 5"),
+        | Shape::Client(_)
+        | Shape::At => format!("{form} > 5"),
         Shape::Flag(_)
         | Shape::Constant(_)
         | Shape::Mark
@@ -139,6 +141,8 @@ fn the_query_knows_what_it_asks_about() {
         ("trade.maker == trade.taker", false, true),
         ("halted or trade.side != buy", false, true),
         ("last_trade > 1", false, false),
+        ("at(x, spread) > 1", true, false),
+        ("trade.qty > at(x, orders)", true, true),
     ] {
         let query = Query::parse(text).unwrap();
         assert_eq!(query.needs_history(), history, "{text}");

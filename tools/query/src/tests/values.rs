@@ -7,7 +7,7 @@ use kernel::{
 use replay::entry::DecisionEntry;
 use replay::{Entry, Mark, MarkName, Moment};
 
-use crate::{Counters, Evaluator, Query};
+use crate::{Evaluator, Query};
 
 /// Evaluates before the first entry of an empty market.
 #[track_caller]
@@ -275,31 +275,4 @@ fn a_query_about_trades_is_asked_once_for_each_trade() {
     when("not (trade.qty == 5 or trade.qty == 3)", &[]);
     when("true or trade.qty == 5", &[8]);
     when("exists(trade.qty)", &[8]);
-}
-
-#[test]
-fn an_evaluator_begins_in_the_middle_with_what_it_is_told() {
-    let query = Query::parse("after(crash-start) and trades == 2 and cancelled == 1").unwrap();
-    let seen: MarkName = "crash-start".parse().unwrap();
-    let other: MarkName = "other".parse().unwrap();
-    let counters = Counters { trades: 2, volume: 8, ..Counters::default() };
-    let mut market = Market::new();
-    for entry in &life()[..9] {
-        market.take(entry, &mut []);
-    }
-    let mut evaluators = [
-        Evaluator::resume(&query, counters, [&other, &seen]),
-        Evaluator::resume(&query, counters, [&other]),
-        Evaluator::resume(&query, Counters::default(), [&seen]),
-    ];
-    let truths: Vec<_> =
-        life()[9..].iter().map(|entry| market.take(entry, &mut evaluators)).collect();
-    assert_eq!(truths[0], [true, false, false]);
-    assert_eq!(truths[5], [true, true, false], "the mark has come again");
-    let full = Counters { trades: u64::MAX, cancelled: u64::MAX, ..counters };
-    let mut evaluators = [Evaluator::resume(&query, full, [])];
-    let mut market = Market::new();
-    for entry in life() {
-        market.take(&entry, &mut evaluators);
-    }
 }

@@ -1,12 +1,14 @@
 //! All that has happened, kept as it came.
 
-use kernel::{ClientId, Event, Price, Qty, Side};
-use replay::Entry;
+use kernel::{ClientId, Engine, Event, Price, Qty, Side};
+use replay::{Entry, MarkName, Moment};
 
 /// Every entry with its events.
 #[derive(Default)]
 pub(crate) struct History {
     entries: Vec<(Entry, Vec<Event>)>,
+    /// The market behind the first mark of each name, and how many entries there were.
+    marks: Vec<(MarkName, usize, Engine)>,
 }
 
 /// A trade.
@@ -20,8 +22,25 @@ pub(crate) struct Trade {
 }
 
 impl History {
-    pub(crate) fn add(&mut self, entry: &Entry, events: &[Event]) {
-        self.entries.push((entry.clone(), events.to_vec()));
+    pub(crate) fn add(&mut self, moment: &Moment<'_>) {
+        self.entries.push((moment.entry.clone(), moment.events.to_vec()));
+        if let Entry::Mark(mark) = moment.entry
+            && self.marks.iter().all(|(name, ..)| *name != mark.name)
+        {
+            self.marks.push((mark.name.clone(), self.entries.len(), moment.engine.clone()));
+        }
+    }
+
+    /// What there was behind the first mark of a name.
+    pub(crate) fn at_first(&self, name: &str) -> Option<(Self, &Engine)> {
+        let first = self.marks.iter().find(|(mark, ..)| mark.as_str() == name);
+        let (_, entries, engine) = first?;
+        let marks = self.marks.iter().filter(|(_, before, _)| before <= entries);
+        let history = Self {
+            entries: self.entries[..*entries].to_vec(),
+            marks: marks.cloned().collect(),
+        };
+        Some((history, engine))
     }
 
     pub(crate) fn len(&self) -> usize {

@@ -29,6 +29,8 @@ pub(crate) enum Number {
     Literal(i128),
     Word(String),
     Minus(Box<Number>),
+    /// Behind the first mark of a name.
+    At(&'static str, Box<Number>),
     Two(Box<Number>, &'static str, Box<Number>),
 }
 
@@ -108,7 +110,7 @@ fn literal(dice: &mut Dice) -> i128 {
 
 fn number(depth: u32, dice: &mut Dice) -> Number {
     let deeper = |dice: &mut Dice| Box::new(number(depth - 1, dice));
-    match if depth == 0 { dice.below(3) } else { dice.below(6) } {
+    match if depth == 0 { dice.below(3) } else { dice.below(7) } {
         0 => Number::Literal(literal(dice)),
         1 | 2 => {
             let mut names = number_names(dice);
@@ -116,6 +118,11 @@ fn number(depth: u32, dice: &mut Dice) -> Number {
             Number::Word(names.swap_remove(dice.below(count) as usize))
         }
         3 => Number::Minus(deeper(dice)),
+        4 => match deeper(dice) {
+            // There is no trade at a mark.
+            inner if inner.text(dice).contains("trade.") => Number::Minus(inner),
+            inner => Number::At(dice.pick(&MARKS), inner),
+        },
         _ => Number::Two(deeper(dice), dice.pick(&["+", "-", "*", "/"]), deeper(dice)),
     }
 }
@@ -158,6 +165,7 @@ impl Number {
             Self::Literal(literal) => literal.to_string(),
             Self::Word(word) => word.clone(),
             Self::Minus(number) => format!("-{}", number.operand(3, dice)),
+            Self::At(name, number) => format!("at({name},{} )", number.text(dice)),
             Self::Two(left, how, right) => {
                 let rank = rank(how);
                 let (left, right) = (left.operand(rank, dice), right.operand(rank + 1, dice));
@@ -173,7 +181,11 @@ impl Number {
             Self::Two(_, how, _) if rank(how) < rank_of_operator => {
                 format!("({})", self.text(dice))
             }
-            Self::Two(..) | Self::Literal(_) | Self::Word(_) | Self::Minus(_) => self.text(dice),
+            Self::Two(..)
+            | Self::Literal(_)
+            | Self::Word(_)
+            | Self::Minus(_)
+            | Self::At(..) => self.text(dice),
         }
     }
 }

@@ -11,8 +11,8 @@ mod second;
 use std::collections::BTreeMap;
 
 use kernel::Engine;
-use query::{Counters, Evaluator, Query};
-use replay::{Entry, MarkName, Player, ReadLimits, Reader};
+use query::{Counters, Evaluator, Expectation, Query, Survey, Zone, Zoner};
+use replay::{Player, ReadLimits, Reader};
 use tests::random::Dice;
 
 use history::History;
@@ -23,8 +23,12 @@ struct Pair {
     question: Question,
     query: Query,
     evaluator: Evaluator,
-    /// Begun in the middle of the log.
-    resumed: Option<Evaluator>,
+    /// At the last border of zones, what knows of whole zones.
+    survey: Survey,
+    /// One that has seen only the zones of which not enough was known, as it stood at that border.
+    passing: Evaluator,
+    /// What was seen since.
+    truths: Vec<bool>,
     was_true: bool,
 }
 
@@ -34,6 +38,12 @@ struct Census {
     trues: u64,
     falses: u64,
     rises: u64,
+    /// Zones that allow one answer only, both ways, and others.
+    all_true: u64,
+    all_false: u64,
+    open: u64,
+    /// Zones that seem to allow both answers and had one.
+    needless: u64,
 }
 
 impl Pair {
@@ -43,16 +53,28 @@ impl Pair {
         let was_true = evaluator.start(engine);
         let naive = second::ask(&question, &History::default(), engine);
         assert_eq!(was_true, naive, "{} before the first entry", question.text);
-        Self { question, query, evaluator, resumed: None, was_true }
+        let survey = Survey::new(&query, engine);
+        let passing = evaluator.clone();
+        Self { question, query, evaluator, survey, passing, truths: Vec::new(), was_true }
     }
 
-    /// Begins a second evaluator behind this moment. It is told what it needs and no more.
-    fn resume(&mut self, counters: Counters, marks: &[MarkName]) {
-        self.resumed = Some(if self.query.needs_history() {
-            Evaluator::resume(&self.query, counters, marks)
-        } else {
-            Evaluator::new(&self.query)
-        });
+    /// Compares what a zone allows with what was seen in it.
+    fn cross(&mut self, zone: &Zone, engine: &Engine, census: &mut Census) {
+        let truths = std::mem::take(&mut self.truths);
+        match self.survey.expect(zone, &self.passing) {
+            Expectation::All(expected) => {
+                let is_right = truths.iter().all(|found| *found == expected);
+                assert!(is_right, "{}: {expected} in {zone:?}: {truths:?}", self.question.text);
+                *(if expected { &mut census.all_true } else { &mut census.all_false }) += 1;
+                self.survey.pass(zone, &mut self.passing);
+            }
+            Expectation::Open => {
+                census.open += 1;
+                census.needless += u64::from(truths.iter().all(|found| *found == truths[0]));
+                self.passing = self.evaluator.clone();
+                self.survey.arrive(engine);
+            }
+        }
     }
 }
 
@@ -62,33 +84,34 @@ fn compare(log: &[u8], most: usize, questions: u32, dice: &mut Dice, census: &mu
     let mut player = Player::new(reader).unwrap();
     let mut pairs: Vec<Pair> =
         (0..questions).map(|_| Pair::new(Question::random(dice), player.engine())).collect();
-    let middle = dice.within(0, u32::try_from(most / 2).unwrap()) as usize;
     let mut history = History::default();
-    let (mut counters, mut marks) = (Counters::default(), Vec::new());
+    let (mut counters, mut zoner) = (Counters::default(), Zoner::default());
     while history.len() < most
         && let Some(moment) = player.advance().unwrap()
     {
-        history.add(moment.entry, moment.events);
+        history.add(&moment);
         counters.count(&moment);
         assert_eq!(counters.placed, moment.engine.placed());
-        if let Entry::Mark(mark) = moment.entry {
-            marks.push(mark.name.clone());
+        let closed = zoner.see(&moment);
+        let zone = if dice.one_in(9) { closed.or_else(|| zoner.close()) } else { closed };
+        let zone = zone.map(|zone| Zone::decode(&zone.encode()).unwrap());
+        if let Some(zone) = &zone {
+            assert_eq!(zone.entries().1, moment.number);
+            zoner = Zoner::behind(zone);
         }
         for pair in &mut pairs {
             let Question { text, .. } = &pair.question;
             let found = pair.evaluator.see(&moment);
             let naive = second::ask(&pair.question, &history, moment.engine);
             assert_eq!(found, naive, "{text} at entry {}: {:?}", moment.number, moment.entry);
-            if let Some(resumed) = &mut pair.resumed {
-                assert_eq!(resumed.see(&moment), found, "{text} from the middle");
-            }
+            pair.truths.push(found);
             let rises = pair.query.monotone();
             assert!(!(rises && pair.was_true && !found), "{text} was true and is not");
             census.rises += u64::from(rises && !pair.was_true && found);
             pair.was_true = found;
             *(if found { &mut census.trues } else { &mut census.falses }) += 1;
-            if history.len() == middle {
-                pair.resume(counters, &marks);
+            if let Some(zone) = &zone {
+                pair.cross(zone, moment.engine, census);
             }
         }
     }
@@ -102,9 +125,11 @@ fn random_markets() {
         let log = logs::random(seed, 120, &mut dice);
         compare(&log, 120, 60, &mut dice, &mut census);
     }
-    let Census { trues, falses, rises } = census;
+    let Census { trues, falses, rises, all_true, all_false, open, needless } = census;
     assert!(trues.min(falses) * 10 > trues.max(falses), "{trues} true, {falses} false");
     assert!(20 < rises, "{rises} monotone queries became true");
+    let told = format!("{all_true} true, {all_false} false, {open} open, {needless} needlessly");
+    assert!(open < all_true.min(all_false) && needless * 3 < open * 2, "{told}");
 }
 
 #[test]
@@ -136,7 +161,7 @@ fn every_number_is_reached() {
                 *is_more |= value.is_some_and(|value| 0 < value);
             }
             let Some(moment) = player.advance().unwrap() else { break };
-            history.add(moment.entry, moment.events);
+            history.add(&moment);
         }
     }
     for (name, [is_zero, is_more]) in &reached {

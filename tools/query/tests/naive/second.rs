@@ -69,6 +69,10 @@ fn number(tree: &Number, history: &History, trade: Option<Trade>, engine: &Engin
     match tree {
         Number::Literal(literal) => Some(*literal),
         Number::Word(name) => term(name, history, trade, engine),
+        Number::At(name, of) => {
+            let (history, engine) = history.at_first(name)?;
+            number(of, &history, None, engine)
+        }
         Number::Minus(of) => 0_i128.checked_sub(value(of)?),
         Number::Two(left, how, right) => {
             let (left, right) = (value(left)?, value(right)?);
