@@ -24,7 +24,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("tools/streams", &["kernel"]),
     ("tools/wasm", &["agents", "kernel", "replay"]),
     ("tools/xtask", &[]),
-    ("fuzz", &["kernel", "replay"]),
+    ("fuzz", &["kernel", "query", "replay"]),
 ];
 
 /// Where unsafe code may stand, each file with its reason.

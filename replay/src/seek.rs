@@ -7,7 +7,7 @@ use kernel::Engine;
 use crate::archive::Archive;
 use crate::block::{BLOCK_BYTES, BlockHeader};
 use crate::error::PlayError;
-use crate::player::Player;
+use crate::player::{Moment, Player};
 use crate::snapshot::{SnapshotError, encode, restore};
 use crate::source::{Source, Stream};
 
@@ -62,6 +62,8 @@ pub struct Seeker<S, K> {
     /// Blocks of which the store has a snapshot.
     kept: BTreeSet<u64>,
     player: Option<Player<Stream<S>>>,
+    /// The block that the player has just come to the end of, if [`Seeker::advance`] took it there.
+    border: Option<BlockHeader>,
 }
 
 impl<S: Source + Clone, K: Snapshots> Seeker<S, K> {
@@ -69,7 +71,7 @@ impl<S: Source + Clone, K: Snapshots> Seeker<S, K> {
     pub fn new(archive: Archive<S>, mut store: K) -> Self {
         let blocks = 1..=archive.blocks();
         let kept = store.blocks().into_iter().filter(|block| blocks.contains(block)).collect();
-        Self { archive, store, kept, player: None }
+        Self { archive, store, kept, player: None, border: None }
     }
 
     /// The log.
@@ -95,6 +97,7 @@ impl<S: Source + Clone, K: Snapshots> Seeker<S, K> {
         mut watch: impl FnMut(u64),
     ) -> Result<&mut Player<Stream<S>>, PlayError> {
         assert!(entry <= self.archive.entries(), "a seeker goes to entries that are there");
+        self.border = None;
         let mut player = self.nearest(entry)?;
         while player.number() < entry {
             let Some(moment) = player.advance()? else { return Err(self.archive.shrunk().into()) };
@@ -106,6 +109,26 @@ impl<S: Source + Clone, K: Snapshots> Seeker<S, K> {
             }
         }
         Ok(self.player.insert(player))
+    }
+
+    /// The moment behind the next entry; `None` behind the last. It goes on from where the seeker was
+    /// taken, from the start if nowhere, and keeps snapshots on the way as [`Seeker::seek`] does.
+    ///
+    /// # Errors
+    /// As [`Player::advance`].
+    pub fn advance(&mut self) -> Result<Option<Moment<'_>>, PlayError> {
+        let mut player = match self.player.take() {
+            Some(player) => player,
+            None => Player::new(self.archive.reader_behind(0)?)?,
+        };
+        if let Some(header) = self.border.take() {
+            // What does not reproduce is no state to go on from.
+            player.settle()?;
+            self.keep(&header, player.engine());
+        }
+        let moment = self.player.insert(player).advance()?;
+        self.border = moment.as_ref().and_then(|moment| moment.closes.copied());
+        Ok(moment)
     }
 
     /// A player at the latest moment at hand that is not behind an entry.

@@ -26,4 +26,4 @@ pub use note::write_note;
 pub use output::{NewFile, Output, Sink};
 pub use progress::Progress;
 pub use recording::{NewLog, Recording, remove_log};
-pub use snapshots::SnapshotFolder;
+pub use snapshots::{CacheFile, SnapshotFolder};

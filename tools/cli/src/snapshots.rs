@@ -1,7 +1,9 @@
-//! `LOG.snap`: a folder of snapshots beside a log, one file for each. It may be deleted at any time.
+//! `LOG.snap`: a folder beside a log with snapshots, one file for each, and with what is known of its
+//! blocks. It may be deleted at any time.
 
+use std::fmt::Display;
 use std::fs::{self, File};
-use std::io::{self, Read, Write};
+use std::io::{self, BufWriter, Read, Write};
 use std::path::{Path, PathBuf};
 
 use replay::Snapshots;
@@ -10,8 +12,11 @@ use replay::snapshot::{SNAPSHOT_BYTES_MAX, SnapshotError};
 use crate::files::with_suffix;
 use crate::temporary;
 
+/// Name of the file of zones.
+const ZONES: &str = "zones";
+
 /// The snapshots of a log. Where they cannot be kept, work goes on without.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct SnapshotFolder {
     folder: PathBuf,
     can_keep: bool,
@@ -23,21 +28,83 @@ impl SnapshotFolder {
         Self { folder: snapshots_path(log), can_keep: true }
     }
 
+    /// Never synced: what a loss of power leaves of it fails its checksums.
+    fn create(&self, path: &Path) -> io::Result<CacheFile> {
+        fs::create_dir_all(&self.folder)?;
+        let partial = with_suffix(path, &format!(".partial-{}", std::process::id()));
+        let file = BufWriter::new(temporary::create(&partial)?);
+        Ok(CacheFile { file, partial, path: path.to_owned() })
+    }
+
     fn path(&self, block: u64) -> PathBuf {
         self.folder.join(format!("{block:012}"))
     }
 
+    /// The file of what is known of each block, for a reader that is to be careful with it; `None`
+    /// where there is none.
+    pub fn open_zones(&self) -> Option<File> {
+        let path = self.folder.join(ZONES);
+        if !fs::symlink_metadata(&path).ok()?.is_file() {
+            return None;
+        }
+        File::open(path).ok()
+    }
+
+    /// Begins that file anew.
+    ///
+    /// # Errors
+    /// Where nothing can be kept.
+    pub fn new_zones(&self) -> io::Result<CacheFile> {
+        self.create(&self.folder.join(ZONES))
+    }
+
+    /// Says that the file of zones is of no use.
+    pub fn refuse_zones(&self, error: &dyn Display) {
+        let path = self.folder.join(ZONES);
+        // Where nothing can be said there is nobody to hear it.
+        let _ = writeln!(io::stderr(), "replay: {}: {error}; done without it", path.display());
+    }
+
     fn try_keep(&self, block: u64, bytes: &[u8]) -> io::Result<()> {
-        fs::create_dir_all(&self.folder)?;
-        let path = self.path(block);
-        let partial = with_suffix(&path, &format!(".partial-{}", std::process::id()));
-        // Never synced: what a loss of power leaves of it fails its checksum.
-        let written = temporary::create(&partial)
-            .and_then(|mut file| file.write_all(bytes))
-            .and_then(|()| temporary::undisturbed(|| fs::rename(&partial, &path)));
+        let mut file = self.create(&self.path(block))?;
+        file.write_all(bytes)?;
+        file.commit()
+    }
+}
+
+/// A file that may be lost: it has its name once it is whole, but nobody waits for the device.
+#[derive(Debug)]
+pub struct CacheFile {
+    file: BufWriter<File>,
+    partial: PathBuf,
+    path: PathBuf,
+}
+
+impl CacheFile {
+    /// Gives the file its name.
+    ///
+    /// # Errors
+    /// Those of the device; the old file, if there was one, is then still there.
+    pub fn commit(mut self) -> io::Result<()> {
+        self.file.flush()?;
+        temporary::undisturbed(|| fs::rename(&self.partial, &self.path))
+    }
+}
+
+impl Write for CacheFile {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.file.write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.file.flush()
+    }
+}
+
+impl Drop for CacheFile {
+    fn drop(&mut self) {
         // After the renaming there is no such file any more.
-        temporary::remove(&partial);
-        written
+        temporary::remove(&self.partial);
     }
 }
 
@@ -89,7 +156,7 @@ pub(crate) fn remove_snapshots(log: &Path) {
     let folder = snapshots_path(log);
     let Ok(entries) = fs::read_dir(&folder) else { return };
     for entry in entries.filter_map(Result::ok) {
-        if block_of(&entry.file_name()).is_some() {
+        if block_of(&entry.file_name()).is_some() || entry.file_name() == ZONES {
             let _ = fs::remove_file(entry.path());
         }
     }

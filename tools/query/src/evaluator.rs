@@ -113,12 +113,7 @@ impl Evaluator {
 }
 
 impl Past {
-    fn look<'a>(
-        &'a self,
-        engine: &'a Engine,
-        number: u64,
-        entry: Option<&'a Entry>,
-    ) -> Look<'a> {
+    fn look<'a>(&'a self, engine: &'a Engine, number: u64, entry: Option<&'a Entry>) -> Look<'a> {
         Look {
             engine,
             number,

@@ -32,4 +32,4 @@ pub use counters::Counters;
 pub use error::{Problem, QueryError};
 pub use evaluator::Evaluator;
 pub use query::Query;
-pub use zone::{Expectation, NotAZone, Survey, Zone, Zoner};
+pub use zone::{Expectation, NotAZone, Survey, Zone, ZoneReader, ZoneWriter, Zoner, ZonesError};

@@ -15,9 +15,11 @@ use crate::look::{self, Look, Trade};
 use crate::tree::{Flag, Term};
 
 mod bounds;
+mod file;
 mod range;
 mod survey;
 
+pub use file::{ZoneReader, ZoneWriter, ZonesError};
 pub(crate) use range::Range;
 pub use survey::{Expectation, Survey};
 
@@ -206,8 +208,7 @@ impl Zoner {
     pub fn close(&mut self) -> Option<Zone> {
         let mut zone = self.zone.take()?;
         let Counters { trades, volume, placed, cancelled, rejected } = self.counters;
-        zone.counters =
-            [trades.into(), volume, placed.into(), cancelled.into(), rejected.into()];
+        zone.counters = [trades.into(), volume, placed.into(), cancelled.into(), rejected.into()];
         Some(zone)
     }
 }
@@ -293,10 +294,5 @@ impl Zone {
 
 fn account(engine: &Engine, client: ClientId) -> Account {
     let account = engine.account(client);
-    [
-        account.position.into(),
-        account.cash,
-        account.open_buy.into(),
-        account.open_sell.into(),
-    ]
+    [account.position.into(), account.cash, account.open_buy.into(), account.open_sell.into()]
 }

@@ -28,10 +28,12 @@ pub(crate) mod run;
 pub(crate) mod scenario;
 mod seeking;
 pub(crate) mod simulate;
+mod spans;
 pub(crate) mod state;
 pub(crate) mod stats;
 mod tally;
 pub(crate) mod verify;
+pub(crate) mod when;
 
 use std::fmt::Write as _;
 use std::fs::{self, File, TryLockError};

@@ -68,7 +68,9 @@ impl<'t> Parser<'t> {
     fn term(&mut self, term: Term) -> Is {
         self.counts |= term.is_counted();
         self.asks_of_trades |= term.is_of_trade();
-        if let Some(client) = term.client() && !self.clients.contains(&client) {
+        if let Some(client) = term.client()
+            && !self.clients.contains(&client)
+        {
             self.clients.push(client);
         }
         Is::Number(Number::Term(term))

@@ -6,7 +6,9 @@ use replay::MarkName;
 
 use crate::Query;
 use crate::query::BYTES_MAX;
-use crate::tree::{Addition, Capture, Comparison, Flag, Literal, Number, Scaling, Term, Truth, Unit};
+use crate::tree::{
+    Addition, Capture, Comparison, Flag, Literal, Number, Scaling, Term, Truth, Unit,
+};
 use crate::words::{self, Shape};
 
 fn below(bound: usize, source: &mut Gen) -> usize {
@@ -135,7 +137,9 @@ impl Slots {
             Truth::After { name, slot } => *slot = place(&mut self.marks, name),
             Truth::Not(truth) => self.give(truth),
             Truth::All(truths) | Truth::Any(truths) => {
-                truths.iter_mut().for_each(|truth| self.give(truth));
+                for truth in truths {
+                    self.give(truth);
+                }
             }
             Truth::Exists(number) => self.give_numbers(number),
             Truth::Compare(left, _, right) => {
@@ -152,11 +156,15 @@ impl Slots {
             Number::Minus(number) => self.give_numbers(number),
             Number::Sum(first, rest) => {
                 self.give_numbers(first);
-                rest.iter_mut().for_each(|(_, number)| self.give_numbers(number));
+                for (_, number) in rest {
+                    self.give_numbers(number);
+                }
             }
             Number::Product(first, rest) => {
                 self.give_numbers(first);
-                rest.iter_mut().for_each(|(_, number)| self.give_numbers(number));
+                for (_, number) in rest {
+                    self.give_numbers(number);
+                }
             }
             Number::At { slot, capture } => {
                 self.give_numbers(&mut capture.number);

@@ -5,7 +5,7 @@ use kernel::{
     Qty, Reference, RuleChange, SelfTrade, Side, Step, TimeInForce, TimeNs,
 };
 use replay::entry::DecisionEntry;
-use replay::{Entry, Mark, MarkName, Moment};
+use replay::{Entry, Mark, Moment};
 
 use crate::{Evaluator, Query};
 

@@ -43,9 +43,7 @@ impl Survey {
     /// What is known of the next block. The evaluator stands before it.
     pub fn expect(&self, zone: &Zone, evaluator: &Evaluator) -> Expectation {
         let (query, past) = (evaluator.query(), evaluator.past());
-        let is_awaited = query.captures.iter().zip(&past.has_come);
-        let mut awaited = is_awaited.filter(|(_, has_come)| !**has_come);
-        if awaited.any(|(capture, _)| zone.may_have_mark(&capture.name)) {
+        if Self::is_to_be_seen(zone, evaluator) {
             return Expectation::Open;
         }
         let ground = Ground { zone, query, past, accounts: &self.accounts };
@@ -54,6 +52,14 @@ impl Survey {
             (false, true) => Expectation::All(false),
             (true, true) | (false, false) => Expectation::Open,
         }
+    }
+
+    /// Whether a block may hold the first mark of a name behind which a number is to be remembered:
+    /// an evaluator must see it, whatever is expected of the block.
+    pub fn is_to_be_seen(zone: &Zone, evaluator: &Evaluator) -> bool {
+        let captures = &evaluator.query().captures;
+        let mut awaited = captures.iter().zip(&evaluator.past().has_come);
+        awaited.any(|(capture, has_come)| !has_come && zone.may_have_mark(&capture.name))
     }
 
     /// Goes on behind a block of which something was expected, and tells the evaluator, which has

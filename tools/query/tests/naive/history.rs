@@ -36,10 +36,8 @@ impl History {
         let first = self.marks.iter().find(|(mark, ..)| mark.as_str() == name);
         let (_, entries, engine) = first?;
         let marks = self.marks.iter().filter(|(_, before, _)| before <= entries);
-        let history = Self {
-            entries: self.entries[..*entries].to_vec(),
-            marks: marks.cloned().collect(),
-        };
+        let history =
+            Self { entries: self.entries[..*entries].to_vec(), marks: marks.cloned().collect() };
         Some((history, engine))
     }
 

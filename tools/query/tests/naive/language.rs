@@ -181,11 +181,9 @@ impl Number {
             Self::Two(_, how, _) if rank(how) < rank_of_operator => {
                 format!("({})", self.text(dice))
             }
-            Self::Two(..)
-            | Self::Literal(_)
-            | Self::Word(_)
-            | Self::Minus(_)
-            | Self::At(..) => self.text(dice),
+            Self::Two(..) | Self::Literal(_) | Self::Word(_) | Self::Minus(_) | Self::At(..) => {
+                self.text(dice)
+            }
         }
     }
 }

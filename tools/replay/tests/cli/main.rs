@@ -36,3 +36,4 @@ mod states;
 mod stats;
 mod tour;
 mod usage;
+mod when;

@@ -1,13 +1,14 @@
 //! When something came to hold.
 
-use cli::{Exit, Failure, Progress};
-use formats::render::{entry_json, entry_text};
-use formats::state::spread_text;
+use std::ops::ControlFlow;
+
+use cli::{Exit, Failure};
 use query::{Evaluator, Query};
-use replay::{Entry, PlayError};
+use replay::PlayError;
 use serde_json::json;
 
 use super::super::seeking::{self, LogSeeker};
+use super::super::spans::{self, First, Looking};
 use super::super::{print, print_json, say, table};
 use crate::args::Bisect;
 
@@ -22,14 +23,6 @@ enum Way {
 }
 
 impl Way {
-    const fn words(self) -> &'static str {
-        match self {
-            Self::Scan => "every entry was looked at: the predicate may turn false again",
-            Self::Search => "binary search: once the predicate holds, it holds to the end",
-            Self::Assumed => "binary search, as if the predicate held to the end once it holds",
-        }
-    }
-
     const fn name(self) -> &'static str {
         match self {
             Self::Scan => "scan",
@@ -39,63 +32,66 @@ impl Way {
     }
 }
 
-/// The first moment at which the predicate holds.
-struct First {
-    number: u64,
-    entry: Option<Entry>,
-    step: u64,
-    time_ns: u64,
-    before: String,
-    after: String,
-}
-
 pub(super) fn run(args: &Bisect, predicate: &str) -> Result<Exit, Failure> {
-    let query = Query::parse(predicate).map_err(|error| {
-        let hint = "the words of predicates: replay bisect --help";
-        Failure::new(Exit::Usage, format!("--when: {error}")).with_hint(hint)
-    })?;
+    let query = spans::parse("--when", predicate, "bisect")?;
     let way = way(args, &query)?;
     let path = &args.sought.log.path;
     let mut seeker = seeking::seeker(&args.sought)?;
-    let found = find(&mut seeker, &query, way).map_err(|error| Failure::play(path, &error))?;
+    let (number, found_by) = find(args, &mut seeker, &query, way)?;
+    let found = number.map(|number| First::tell(path, &mut seeker, number)).transpose()?;
     if args.json {
         print_json(&json!({
             "schema": "replay.bisect-when/1",
             "predicate": query.to_string(),
             "way": way.name(),
             "entries": seeker.archive().entries(),
-            "first": found.as_ref().map(|first| json!({
-                "entry": first.number,
-                "step": first.step,
-                "time_ns": first.time_ns,
-                "what": first.entry.as_ref().map(entry_json),
-            })),
+            "first": found.as_ref().map(First::json),
         }))?;
     }
     let Some(first) = found else {
-        say(&format!("replay: {}: never: {query} ({})", path.display(), way.words()));
+        say(&format!("replay: {}: never: {query} ({found_by})", path.display()));
         return Ok(Exit::Differs);
     };
     if !args.json {
-        let entry = first.entry.as_ref().map_or_else(|| "none yet".to_owned(), entry_text);
-        print(&table(&[
-            ("holds", query.to_string()),
-            ("first at", format!("entry {}, step {}", first.number, first.step)),
-            ("entry", entry),
-            ("before", first.before),
-            ("behind it", first.after),
-            ("found by", way.words().to_owned()),
-        ]))?;
+        let mut rows = vec![("holds", query.to_string())];
+        rows.extend(first.rows("first at"));
+        rows.push(("found by", found_by));
+        print(&table(&rows))?;
     }
     Ok(Exit::Ok)
 }
 
-fn find(seeker: &mut LogSeeker, query: &Query, way: Way) -> Result<Option<First>, PlayError> {
-    let number = match way {
-        Way::Scan => scan(seeker, query)?,
-        Way::Search | Way::Assumed => search(seeker, query)?,
+/// The first moment, and how it was found.
+fn find(
+    args: &Bisect,
+    seeker: &mut LogSeeker,
+    query: &Query,
+    way: Way,
+) -> Result<(Option<u64>, String), Failure> {
+    let path = &args.sought.log.path;
+    let words = match way {
+        Way::Scan => return scan(args, seeker, query),
+        Way::Search => "binary search: once the predicate holds, it holds to the end",
+        Way::Assumed => "binary search, as if the predicate held to the end once it holds",
     };
-    number.map(|number| tell(seeker, number)).transpose()
+    let number = search(seeker, query).map_err(|error| Failure::play(path, &error))?;
+    Ok((number, words.to_owned()))
+}
+
+/// Looks at every entry that may be the first.
+fn scan(
+    args: &Bisect,
+    seeker: &mut LogSeeker,
+    query: &Query,
+) -> Result<(Option<u64>, String), Failure> {
+    let folder = spans::folder(&args.sought, false);
+    let looking = Looking { query, from: 0, to: seeker.archive().entries(), folder };
+    let mut first = None;
+    let effort = spans::walk(&args.sought.log.path, seeker, looking, &mut |turn| {
+        first = Some(turn.at.entry);
+        ControlFlow::Break(())
+    })?;
+    Ok((first, format!("{}: the predicate may turn false again", effort.words())))
 }
 
 /// Whether the first moment may be searched for by halving.
@@ -112,24 +108,6 @@ fn way(args: &Bisect, query: &Query) -> Result<Way, Failure> {
         (false, true) => Way::Assumed,
         (false, false) => Way::Scan,
     })
-}
-
-/// Looks at every entry.
-fn scan(seeker: &mut LogSeeker, query: &Query) -> Result<Option<u64>, PlayError> {
-    let entries = seeker.archive().entries();
-    let mut progress = Progress::new("looking", entries);
-    let mut evaluator = Evaluator::new(query);
-    let player = seeker.seek(0, |_| ())?;
-    if evaluator.start(player.engine()) {
-        return Ok(Some(0));
-    }
-    while let Some(moment) = player.advance()? {
-        if evaluator.see(&moment) {
-            return Ok(Some(moment.number));
-        }
-        progress.at(moment.number);
-    }
-    Ok(None)
 }
 
 /// Halves the blocks, then looks at the entries of one.
@@ -171,14 +149,4 @@ fn holds(seeker: &mut LogSeeker, query: &Query, entry: u64) -> Result<bool, Play
     let Some(before) = entry.checked_sub(1) else { return Ok(false) };
     let moment = seeker.seek(before, |_| ())?.advance()?;
     Ok(moment.is_some_and(|moment| Evaluator::new(query).see(&moment)))
-}
-
-/// What there is to tell of the moment behind an entry.
-fn tell(seeker: &mut LogSeeker, number: u64) -> Result<First, PlayError> {
-    let player = seeker.seek(number.saturating_sub(1), |_| ())?;
-    let before = spread_text(player.engine());
-    let entry = if number == 0 { None } else { player.advance()?.map(|it| it.entry.clone()) };
-    let engine = player.engine();
-    let (step, time_ns) = (engine.step().0, engine.time().0);
-    Ok(First { number, entry, step, time_ns, before, after: spread_text(engine) })
 }
