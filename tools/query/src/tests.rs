@@ -5,3 +5,4 @@ mod errors;
 mod grammar;
 mod monotone;
 mod values;
+mod zones;

@@ -64,29 +64,29 @@ pub struct Zone {
     entry: [Range; ENTRY.len()],
     trade: [Range; TRADE.len()],
     /// Of bids, then of asks.
-    depths: [[Range; DEPTHS.len()]; 2],
+    pub(crate) depths: [[Range; DEPTHS.len()]; 2],
     /// Whether each was true at some moment, and false at some.
     flags: [(bool, bool); FLAGS.len()],
     /// Whether a taker bought, and whether one sold.
     takers: (bool, bool),
     /// Names of its marks; `None` where there are too many.
-    marks: Option<Vec<String>>,
+    pub(crate) marks: Option<Vec<String>>,
     /// Accounts that changed; `None` where there are too many, or it is not certain which.
-    holdings: Option<BTreeMap<u32, Holding>>,
+    pub(crate) holdings: Option<BTreeMap<u32, Holding>>,
     /// What was counted up to its last entry.
     counters: [u128; 5],
 }
 
 /// What became of one account within a block.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-struct Holding {
+pub(crate) struct Holding {
     /// From its first change on.
-    ranges: [Range; 4],
-    last: Account,
+    pub(crate) ranges: [Range; 4],
+    pub(crate) last: Account,
 }
 
 /// Position, cash, open buys, open sells.
-type Account = [i128; 4];
+pub(crate) type Account = [i128; 4];
 
 /// Bytes that are no zone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -292,7 +292,7 @@ impl Zone {
     }
 }
 
-fn account(engine: &Engine, client: ClientId) -> Account {
+pub(crate) fn account(engine: &Engine, client: ClientId) -> Account {
     let account = engine.account(client);
     [account.position.into(), account.cash, account.open_buy.into(), account.open_sell.into()]
 }

@@ -106,7 +106,7 @@ impl Market {
     }
 }
 
-fn place(client: u32, side: Side, qty: u32, price: u32) -> Entry {
+pub(super) fn place(client: u32, side: Side, qty: u32, price: u32) -> Entry {
     Entry::Command(Command::Place(Place {
         client: ClientId(client),
         reference: Reference(0),

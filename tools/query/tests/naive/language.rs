@@ -45,7 +45,7 @@ pub(crate) fn number_names(dice: &mut Dice) -> Vec<String> {
     }
     let side = |dice: &mut Dice| dice.pick(&["bid", "ask"]);
     names.push(format!("levels({})", side(dice)));
-    names.push(format!("depth({}, {})", side(dice), dice.within(1, 4)));
+    names.push(format!("depth({}, {})", side(dice), dice.within(1, 12)));
     names.push(format!("qty({}, {})", side(dice), dice.within(94, 106)));
     names
 }

@@ -27,6 +27,8 @@ struct Pair {
     survey: Survey,
     /// One that has seen only the zones of which not enough was known, as it stood at that border.
     passing: Evaluator,
+    /// The same, shown what came since.
+    looking: Evaluator,
     /// What was seen since.
     truths: Vec<bool>,
     was_true: bool,
@@ -54,8 +56,8 @@ impl Pair {
         let naive = second::ask(&question, &History::default(), engine);
         assert_eq!(was_true, naive, "{} before the first entry", question.text);
         let survey = Survey::new(&query, engine);
-        let passing = evaluator.clone();
-        Self { question, query, evaluator, survey, passing, truths: Vec::new(), was_true }
+        let (passing, looking) = (evaluator.clone(), evaluator.clone());
+        Self { question, query, evaluator, survey, passing, looking, truths: Vec::new(), was_true }
     }
 
     /// Compares what a zone allows with what was seen in it.
@@ -67,11 +69,12 @@ impl Pair {
                 assert!(is_right, "{}: {expected} in {zone:?}: {truths:?}", self.question.text);
                 *(if expected { &mut census.all_true } else { &mut census.all_false }) += 1;
                 self.survey.pass(zone, &mut self.passing);
+                self.looking = self.passing.clone();
             }
             Expectation::Open => {
                 census.open += 1;
                 census.needless += u64::from(truths.iter().all(|found| *found == truths[0]));
-                self.passing = self.evaluator.clone();
+                self.passing = self.looking.clone();
                 self.survey.arrive(engine);
             }
         }
@@ -105,6 +108,11 @@ fn compare(log: &[u8], most: usize, questions: u32, dice: &mut Dice, census: &mu
             let naive = second::ask(&pair.question, &history, moment.engine);
             assert_eq!(found, naive, "{text} at entry {}: {:?}", moment.number, moment.entry);
             pair.truths.push(found);
+            assert_eq!(
+                pair.looking.see(&moment),
+                found,
+                "{text} behind zones that were passed over"
+            );
             let rises = pair.query.monotone();
             assert!(!(rises && pair.was_true && !found), "{text} was true and is not");
             census.rises += u64::from(rises && !pair.was_true && found);
