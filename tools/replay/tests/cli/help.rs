@@ -4,7 +4,7 @@ use cli::Exit;
 
 use crate::lab::{Lab, table};
 
-const COMMANDS: [&str; 29] = [
+const COMMANDS: [&str; 33] = [
     "demo",
     "simulate",
     "scenario",
@@ -19,6 +19,10 @@ const COMMANDS: [&str; 29] = [
     "cat",
     "export",
     "hashes",
+    "prove",
+    "check-proof",
+    "sign",
+    "key",
     "diff",
     "import",
     "import lobster",
