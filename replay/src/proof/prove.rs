@@ -101,9 +101,12 @@ pub fn prove<S: Source + Clone>(
         path,
     };
     // The headers were believed as they stand, so they are compared with what follows from them.
-    let proof = Proof::complete(parts, block.payload()).map_err(|error| match error {
-        ProofError::Entries(what) => damaged(number, what),
-        _ => damaged(sealer, Damage::Sequence),
+    let proof = Proof::complete(parts, block.payload()).map_err(|error| {
+        if let ProofError::Entries(what) = error {
+            damaged(number, what)
+        } else {
+            damaged(sealer, Damage::Sequence)
+        }
     })?;
     if proof.sealing.root != sealing.root {
         return Err(damaged(sealer, Damage::Root).into());

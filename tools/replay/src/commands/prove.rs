@@ -115,6 +115,9 @@ fn failure(args: &Prove, error: &ProveError) -> Failure {
                  entries are full or the log ends{until}"
             ))
         }
+        ProveError::Later { .. } if args.checkpoint.is_some() => {
+            failure.with_hint("a checkpoint that was signed later is over it: replay sign")
+        }
         ProveError::Later { holder, .. } => {
             failure.with_hint(format!("--block {holder}, or a later one, seals it"))
         }

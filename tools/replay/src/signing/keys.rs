@@ -236,6 +236,34 @@ mod tests {
         assert_eq!(key.verify(&note), Verdict::Forged);
     }
 
+    /// FORMAT.md §15: its checkpoint, its keys and its limits are those of the code.
+    #[test]
+    fn the_page_tells_the_truth() {
+        use formats::checkpoint::Checkpoint;
+        use formats::note::{KEY_NAME_BYTES_MAX, NOTE_BYTES_MAX, SIGNATURES_MAX};
+        let page = include_str!("../../../../replay/FORMAT.md");
+        let (_, page) = page.split_once("\n## 15. Checkpoints and keys\n").expect("a section");
+        let blocks: Vec<_> = page.split("```\n").skip(1).step_by(2).collect();
+        let [checkpoint, _key_id, keys] = blocks[..] else { panic!("three blocks") };
+        let (public, private) = keys.split_once('\n').expect("two lines");
+        let (public, private) = (PublicKey::parse(public), PrivateKey::parse(private));
+        let (public, private) =
+            (public.expect("a key"), private.unwrap_or_else(|_| panic!("a key")));
+        assert_eq!(private.public().to_string(), public.to_string());
+        let note = Note::parse(checkpoint.as_bytes()).expect("a note");
+        assert_eq!(public.verify(&note), Verdict::Signed);
+        let parsed = Checkpoint::parse(&note.text).expect("a checkpoint");
+        assert_eq!(parsed.to_string(), note.text);
+        assert_eq!(private.sign(parsed.to_string()).to_string(), checkpoint);
+        for limit in [
+            format!("one to {SIGNATURES_MAX} lines"),
+            format!("at most {NOTE_BYTES_MAX}\nbytes"),
+            format!("1 to {KEY_NAME_BYTES_MAX} bytes of UTF-8"),
+        ] {
+            assert!(page.contains(&limit), "{limit}");
+        }
+    }
+
     #[test]
     fn keys_read_what_they_write() {
         let key = key("a/b");

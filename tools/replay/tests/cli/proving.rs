@@ -1,5 +1,8 @@
 //! `replay prove` and `replay check-proof`.
 
+use std::fs;
+use std::path::Path;
+
 use cli::Exit;
 use serde_json::Value;
 
@@ -19,7 +22,7 @@ fn a_proof_needs_no_log() {
     logs::demo(&lab);
     lab.run("prove demo/day.log --entry 5000 -o five.proof").data();
     let seal = seal(&lab, "demo/day.log");
-    std::fs::remove_dir_all(lab.path("demo")).expect("no log any more");
+    fs::remove_dir_all(lab.path("demo")).expect("no log any more");
     let rows = [
         (&*format!("check-proof five.proof --expect-seal {seal}"), Exit::Ok),
         (&*format!("check-proof five.proof --expect-seal {seal} --entry 5000 --json"), Exit::Ok),
@@ -155,4 +158,30 @@ fn a_damaged_log_makes_no_proof() {
         lab.run(line).expect(Exit::Damaged);
     }
     assert!(!lab.path("p").exists());
+}
+
+/// The proofs that are kept with the sources, which other targets make and check too.
+#[test]
+fn golden_proofs_come_out_as_they_were() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../golden/proofs");
+    let manifest = fs::read_to_string(folder.join("MANIFEST")).expect("the manifest");
+    let mut made = 0;
+    for section in manifest.split("\n[").skip(1) {
+        let (name, lines) = section.split_once("]\n").expect("a name");
+        let value = |key: &str| {
+            let lines = lines.lines().filter_map(|line| line.split_once(" = "));
+            lines.into_iter().find(|line| line.0 == key).expect("a value").1.to_owned()
+        };
+        let lab = Lab::new();
+        let [preset, seed, steps, entry, seal] =
+            ["preset", "seed", "steps", "entry", "seal"].map(value);
+        let run = format!("simulate --preset {preset} --seed {seed} --steps {steps} -o a.log");
+        lab.run(&run).expect(Exit::Ok);
+        lab.run(&format!("prove a.log --entry {entry} -o p")).data();
+        let golden = fs::read(folder.join(format!("{name}.proof"))).expect("a proof");
+        assert!(lab.read("p") == golden, "{name}");
+        lab.run(&format!("check-proof p --expect-seal {seal} --entry {entry}")).data();
+        made += 1;
+    }
+    assert_eq!(made, 2);
 }

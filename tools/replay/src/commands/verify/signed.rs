@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use cli::Failure;
+use cli::{Exit, Failure};
 use formats::checkpoint::Checkpoint;
 use serde_json::{Value, json};
 
@@ -16,7 +16,14 @@ use crate::signing::{Signed, read_signed};
 /// As [`read_signed`].
 pub(super) fn read(args: &Verify) -> Result<Option<Signed>, Failure> {
     let Some(key) = &args.key else { return Ok(None) };
-    read_signed(&path(args), key).map(Some)
+    let path = path(args);
+    let absent = |failure: Failure| {
+        let is_default =
+            args.checkpoint.is_none() && failure.exit == Exit::NoInput && !path.exists();
+        let hint = "its owner makes it: replay sign; --checkpoint FILE if it stands elsewhere";
+        if is_default { failure.with_hint(hint) } else { failure }
+    };
+    read_signed(&path, key).map(Some).map_err(absent)
 }
 
 fn path(args: &Verify) -> PathBuf {
@@ -89,4 +96,87 @@ pub(super) fn object(signed: &Signed) -> Value {
         "block": block,
         "seal": seal.to_string(),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::args::{Args, Command};
+    use crate::signing::PrivateKey;
+    use clap::Parser;
+    use replay::{BlockHeader, Digest};
+
+    const ORIGIN: Digest = Digest([1; 32]);
+
+    fn header() -> BlockHeader {
+        BlockHeader {
+            flags: 0,
+            number: 2,
+            first: 11,
+            count: 5,
+            payload_bytes: 100,
+            time: kernel::TimeNs(0),
+            step: kernel::Step(0),
+            head: Digest([2; 32]),
+            outcome: Digest([3; 32]),
+            state: Digest::ZERO,
+            root: Digest([4; 32]),
+            seal: Digest([5; 32]),
+        }
+    }
+
+    const BORDER: Checkpoint = Checkpoint {
+        origin: ORIGIN,
+        entries: 15,
+        seal: Digest([5; 32]),
+        block: 2,
+        head: Digest([2; 32]),
+    };
+
+    /// How a checkpoint that a key has signed differs from a log of three blocks.
+    fn differs(checkpoint: Checkpoint, sought: Option<BlockHeader>) -> Option<String> {
+        let args = Args::try_parse_from(["replay", "verify", "a.log"]).expect("a line");
+        let Command::Verify(args) = args.command else { panic!("verify") };
+        let key = PrivateKey::generate("a".parse().expect("a name")).expect("a key").public();
+        let found = Found {
+            entries: 21,
+            head: Digest([7; 32]),
+            is_ended: false,
+            parent: None,
+            diverged: Vec::new(),
+            border: Checkpoint { entries: 20, block: 3, ..BORDER },
+            sought,
+        };
+        difference(&args, &Signed { checkpoint, key }, &found)
+    }
+
+    /// Whoever signs may lie about each line; the seal alone does not make the others true.
+    #[test]
+    fn every_line_of_a_checkpoint_counts() {
+        assert_eq!(differs(BORDER, Some(header())), None);
+        let other = Digest([9; 32]);
+        for lie in [
+            Checkpoint { origin: other, ..BORDER },
+            Checkpoint { entries: 16, ..BORDER },
+            Checkpoint { seal: other, ..BORDER },
+            Checkpoint { head: other, ..BORDER },
+        ] {
+            assert!(differs(lie, Some(header())).is_some(), "{lie}");
+        }
+        assert!(differs(Checkpoint { block: 4, ..BORDER }, None).is_some());
+    }
+
+    #[test]
+    fn before_the_first_block_the_origin_is_sealed() {
+        let start =
+            Checkpoint { entries: 0, seal: ORIGIN, block: 0, head: Digest::ZERO, origin: ORIGIN };
+        assert_eq!(differs(start, None), None);
+        for lie in [
+            Checkpoint { entries: 1, ..start },
+            Checkpoint { seal: Digest::ZERO, ..start },
+            Checkpoint { head: ORIGIN, ..start },
+        ] {
+            assert!(differs(lie, None).is_some(), "{lie}");
+        }
+    }
 }
