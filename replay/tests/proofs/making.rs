@@ -18,7 +18,7 @@ fn every_border_is_proven_against_every_later_seal() {
     for sealer in 1..=blocks {
         for holder in 1..=sealer {
             let (first, last) = log.borders(holder);
-            for entry in [first, (first + last) / 2, last] {
+            for entry in [first, u64::midpoint(first, last), last] {
                 let proof = Proof::decode(&log.prove(entry, sealer).encode()).unwrap();
                 let proven = proof.check(log.seal(sealer)).unwrap();
                 assert_eq!((proven.entry, proven.block), (entry, holder));

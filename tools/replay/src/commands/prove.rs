@@ -1,7 +1,7 @@
 //! `replay prove`: that an entry stands at its place, for those who have a seal and not the log.
 
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::Path;
 
 use cli::{Exit, Failure, Interrupt, NewFile, Progress};
 use formats::checkpoint::Checkpoint;
@@ -45,7 +45,7 @@ pub(crate) fn run(args: &Prove) -> Result<Exit, Failure> {
     tell(args, &proof, bytes.len(), &output)
 }
 
-fn tell(args: &Prove, proof: &Proof, bytes: usize, output: &PathBuf) -> Result<Exit, Failure> {
+fn tell(args: &Prove, proof: &Proof, bytes: usize, output: &Path) -> Result<Exit, Failure> {
     // It was made a moment ago, of headers that it was compared with.
     let proven = proof.check(proof.claimed_seal());
     let proven = proven.map_err(|other| Failure::new(Exit::Damaged, other.to_string()))?;

@@ -7,7 +7,7 @@ use ed25519_dalek::{Signature, Signer, SigningKey, VerifyingKey};
 use formats::base64;
 use formats::note::{KeyName, Note, SignatureLine};
 use sha2::{Digest, Sha256};
-use zeroize::{Zeroize, Zeroizing};
+use zeroize::Zeroizing;
 
 /// How the text of a private key begins.
 const PRIVATE: &str = "PRIVATE+KEY+";
@@ -94,14 +94,13 @@ impl PrivateKey {
     pub(crate) fn to_text(&self) -> Zeroizing<String> {
         let mut bytes = Zeroizing::new([ALGORITHM; 33]);
         bytes[1..].copy_from_slice(self.key.as_bytes());
-        let mut encoded = Zeroizing::new(base64::encode(&bytes[..]));
+        let encoded = Zeroizing::new(base64::encode(&bytes[..]));
         let id = hex(self.public().id());
         // Reserved at once, so that no part is left behind where the text grew.
         let mut text = Zeroizing::new(String::with_capacity(512));
         for part in [PRIVATE, self.name.as_str(), "+", &id, "+", &encoded, "\n"] {
             text.push_str(part);
         }
-        encoded.zeroize();
         text
     }
 
@@ -182,7 +181,9 @@ impl fmt::Display for PublicKey {
 }
 
 /// Name, id and bytes of a key's line.
-fn split(line: &str) -> Result<(KeyName, [u8; 4], Zeroizing<Vec<u8>>), NotAKey> {
+type Line = (KeyName, [u8; 4], Zeroizing<Vec<u8>>);
+
+fn split(line: &str) -> Result<Line, NotAKey> {
     // Base64 may hold a plus; a name and an id do not.
     let mut parts = line.splitn(3, '+');
     let (Some(name), Some(id), Some(encoded)) = (parts.next(), parts.next(), parts.next()) else {

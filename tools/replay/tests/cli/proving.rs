@@ -114,7 +114,7 @@ fn a_damaged_proof_and_a_foreign_file_are_told_apart() {
     lab.write("cut", &proof[..100]);
     lab.write("short", &proof[..9]);
     lab.write("longer", [&proof[..], b"more"].concat());
-    lab.write("endless", [&proof[..], &[0; 200_000]].concat());
+    lab.write("endless", [&proof[..], &vec![0; 200_000][..]].concat());
     let mut changed = proof.clone();
     changed[300] ^= 1;
     lab.write("changed", &changed);

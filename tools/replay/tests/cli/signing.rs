@@ -194,14 +194,14 @@ fn keys_are_kept_from_others() {
     lab.write("mine", "mine\n");
     lab.write("half.pub", "mine\n");
     symlink("elsewhere", lab.path("link")).expect("a link");
-    let made = lab.run("key new.key --name new").expect(Exit::Ok);
+    let ran = lab.run("key new.key --name new").expect(Exit::Ok);
     let mode =
         |name: &str| fs::metadata(lab.path(name)).expect("a file").permissions().mode() & 0o777;
     assert_eq!(mode("new.key"), 0o600);
     let secret = String::from_utf8(lab.read("new.key")).expect("text");
     let secret = secret.trim().rsplit('+').next().expect("bytes").to_owned();
-    assert!(!made.stdout.contains(&secret) && !made.stderr.contains(&secret));
-    assert_eq!(made.stdout.as_bytes(), lab.read("new.key.pub"));
+    assert!(!ran.stdout.contains(&secret) && !ran.stderr.contains(&secret));
+    assert_eq!(ran.stdout.as_bytes(), lab.read("new.key.pub"));
     let rows = [
         ("key new.key --name new", Exit::CannotCreate),
         ("key mine --name new", Exit::CannotCreate),
