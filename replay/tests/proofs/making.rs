@@ -1,14 +1,15 @@
 //! What is proven, what cannot be, and how long a proof is.
 
-use replay::block::{BLOCK_HEADER_BYTES, PAYLOAD_BYTES_MAX};
+use replay::block::{BLOCK_BYTES, BLOCK_HEADER_BYTES, PAYLOAD_BYTES_MAX};
+use replay::error::Damage;
 use replay::proof::{PROOF_BYTES_MAX, PROOF_FIELDS_BYTES};
 use replay::{
     Archive, Digest, LogError, OtherSeal, Proof, ProveError, ReadLimits, Recorder, SyncPolicy,
-    prove,
+    header, prove,
 };
 
 use crate::Log;
-use crate::common::{genesis, mixed_entries};
+use crate::common::{genesis, mixed_entries, record};
 
 #[test]
 fn every_border_is_proven_against_every_later_seal() {
@@ -107,24 +108,33 @@ fn a_proof_is_against_one_seal() {
     }
 }
 
+/// A log of several blocks, one byte of a block's header changed behind a repaired checksum.
+fn forged(block: usize, at: usize) -> Archive<std::rc::Rc<Vec<u8>>> {
+    let (mut bytes, _) = record(&mixed_entries(26_000));
+    let start = header::read(&mut &bytes[..]).unwrap().bytes;
+    let start = usize::try_from(start).unwrap() + (block - 1) * BLOCK_BYTES;
+    let header = &mut bytes[start..start + BLOCK_HEADER_BYTES];
+    header[at] ^= 1;
+    let checksum = crc32c::crc32c(&header[..208]);
+    header[208..].copy_from_slice(&checksum.to_le_bytes());
+    Archive::open(std::rc::Rc::new(bytes), Vec::new(), ReadLimits::DEFAULT).unwrap()
+}
+
 /// The maker believes no header: what does not come to the seal is damage.
 #[test]
 fn a_forged_log_makes_no_proof() {
-    use replay::block::BLOCK_BYTES;
-    let mut entries = mixed_entries(26_000);
-    entries.truncate(26_000);
-    let (mut bytes, _) = crate::common::record(&entries);
-    let start = usize::try_from(
-        Archive::open(&bytes[..], Vec::new(), ReadLimits::DEFAULT).unwrap().header().bytes,
-    )
-    .unwrap();
-    // The head of block 3, its checksum repaired: the path over it is not that of the root.
-    let at = start + 2 * BLOCK_BYTES;
-    let header = &mut bytes[at..at + BLOCK_HEADER_BYTES];
-    header[50] ^= 1;
-    let checksum = crc32c::crc32c(&header[..208]);
-    header[208..].copy_from_slice(&checksum.to_le_bytes());
-    let log = Archive::open(&bytes[..], Vec::new(), ReadLimits::DEFAULT).unwrap();
-    let refused = prove(&log, 1, None, &mut |_| ());
-    assert!(matches!(refused, Err(ProveError::Log(LogError::Damaged { .. }))), "{refused:?}");
+    let what = |log: &Archive<_>, entry, against| match prove(log, entry, against, &mut |_| ()) {
+        Err(ProveError::Log(LogError::Damaged { what, place })) => (what, place.block),
+        other => panic!("{other:?}"),
+    };
+    // A head beside the way; of the sealing block its root, its time and the seal before it; the
+    // head before the block of the entry.
+    let (head, time, root, seal) = (48, 32, 144, 176);
+    assert_eq!(what(&forged(3, head), 1, Some(5)), (Damage::Root, 5));
+    assert_eq!(what(&forged(5, root), 1, Some(5)), (Damage::Root, 5));
+    assert_eq!(what(&forged(5, time), 1, Some(5)), (Damage::Seal, 5));
+    assert_eq!(what(&forged(4, seal), 1, Some(5)), (Damage::Seal, 5));
+    let log = forged(2, head);
+    let first = log.block_header(3).unwrap().first;
+    assert_eq!(what(&log, first, Some(5)), (Damage::Head, 3));
 }

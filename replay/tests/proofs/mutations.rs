@@ -241,6 +241,28 @@ fn announced_lengths_are_not_believed() {
     }
 }
 
+/// The numbers of the sealing block and of the entry's block say the same where both are one, and
+/// follow one another where they are not. Whoever owns a log could seal it otherwise.
+#[test]
+fn numbers_that_contradict_each_other_are_refused() {
+    let log = Log::of(26_000);
+    let blocks = log.archive.blocks();
+    let (first, last) = log.borders(blocks);
+    let refused = |mut bytes: Vec<u8>, at: usize, value: u64, size: usize| {
+        bytes[at..at + size].copy_from_slice(&value.to_le_bytes()[..size]);
+        repair(&mut bytes);
+        let refused = Proof::decode(&bytes);
+        assert!(matches!(refused, Err(ProofError::Field { what: "block" })), "{at}: {refused:?}");
+    };
+    let bytes = log.prove(last, blocks).encode();
+    for (at, value, size) in [(230, first - 1, 8), (70, first - 1, 8), (78, last - first, 4)] {
+        refused(bytes.clone(), at, value, size);
+    }
+    // The sealing block begins inside the block that it seals.
+    let (_, inside) = log.borders(3);
+    refused(log.prove(inside, blocks).encode(), 70, inside, 8);
+}
+
 /// What a checker must not do: take the seal that the proof comes to for one that is known.
 #[test]
 fn a_seal_from_elsewhere_decides() {
