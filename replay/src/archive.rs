@@ -142,7 +142,7 @@ impl<S: Source + Clone> Archive<S> {
                 headers.insert(number, header);
                 Ok(header)
             }
-            Err(what) => Err(LogError::Damaged { place: self.place(number), what }),
+            Err(what) => Err(self.damaged(number, what)),
         }
     }
 
@@ -170,9 +170,14 @@ impl<S: Source + Clone> Archive<S> {
         Place { subject: Subject::Log, offset: self.offset(number), block: number, good }
     }
 
+    /// Something is wrong with a block.
+    pub(crate) fn damaged(&self, number: u64, what: Damage) -> LogError {
+        LogError::Damaged { place: self.place(number), what }
+    }
+
     /// The log has fewer entries than it had when it was opened.
     pub(crate) fn shrunk(&self) -> LogError {
-        LogError::Damaged { place: self.place(self.blocks()), what: Damage::Shrunk }
+        self.damaged(self.blocks(), Damage::Shrunk)
     }
 
     /// Offset of a block.
@@ -237,7 +242,7 @@ impl<S: Source + Clone> Archive<S> {
         let (mut cursor, mut entry) = (Cursor::default(), Entry::End);
         for _ in block.first..=number {
             let read = cursor.next(&block, &mut entry);
-            read.map_err(|what| LogError::Damaged { place: self.place(found), what })?;
+            read.map_err(|what| self.damaged(found, what))?;
         }
         Ok(Some(entry))
     }

@@ -127,13 +127,17 @@ impl BlockHeader {
             root: Digest(fields.take()),
             seal: Digest(fields.take()),
         };
-        let is_allowed = header.flags & !(FLAG_FINAL | FLAG_STATE) == 0
-            && 0 < header.count
-            && header.first <= ENTRIES_MAX - u64::from(header.count)
-            && header.count <= header.payload_bytes
-            && header.payload_bytes as usize <= PAYLOAD_BYTES_MAX
-            && (header.has_state() || header.state == Digest::ZERO);
-        is_allowed.then_some(header)
+        header.is_allowed().then_some(header)
+    }
+
+    /// Whether the format allows these values in one header.
+    pub(crate) fn is_allowed(&self) -> bool {
+        self.flags & !(FLAG_FINAL | FLAG_STATE) == 0
+            && 0 < self.count
+            && self.first <= ENTRIES_MAX - u64::from(self.count)
+            && self.count <= self.payload_bytes
+            && self.payload_bytes as usize <= PAYLOAD_BYTES_MAX
+            && (self.has_state() || self.state == Digest::ZERO)
     }
 
     /// The fields that are not digests, in the order of the format.
@@ -174,12 +178,12 @@ impl Field {
 }
 
 /// Takes fixed-size fields off the front of a slice that is known to hold them all.
-struct Fields<'a>(&'a [u8]);
+pub(crate) struct Fields<'a>(pub(crate) &'a [u8]);
 
 impl Fields<'_> {
-    fn take<const N: usize>(&mut self) -> [u8; N] {
+    pub(crate) fn take<const N: usize>(&mut self) -> [u8; N] {
         let Some((field, rest)) = self.0.split_first_chunk() else {
-            unreachable!("the header's fields fill its bytes")
+            unreachable!("fields fill the bytes")
         };
         self.0 = rest;
         *field

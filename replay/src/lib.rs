@@ -7,7 +7,8 @@
 //! Read in this order: `FORMAT.md`, [`entry`], [`codec`], [`chain`], [`slot`], [`block`], [`tail`],
 //! [`recorder`], [`reader`], [`player`]; then what is done with logs: [`mod@salvage`], [`doctor`], [`cut`],
 //! [`reissue`], and with the feature `packed` compacted ones; and how one goes about in them:
-//! [`source`], [`archive`], [`snapshot`], [`seek`], [`position`], [`bisect`].
+//! [`source`], [`archive`], [`snapshot`], [`seek`], [`position`], [`bisect`]; and what others can
+//! check of one: [`mod@proof`].
 #![expect(clippy::inline_always, reason = "an entry is read where it stays: measured")]
 
 pub mod archive;
@@ -28,6 +29,7 @@ pub mod packed;
 mod parent;
 pub mod player;
 pub mod position;
+pub mod proof;
 pub mod reader;
 pub mod recorder;
 pub mod reissue;
@@ -51,6 +53,7 @@ pub use medium::Medium;
 pub use packed::{Packed, PackedError};
 pub use player::{Moment, Player, Summary};
 pub use position::{POSITIONS_HELP, Position, PositionError};
+pub use proof::{OtherSeal, Proof, ProofError, ProveError, Proven, prove};
 pub use reader::{ReadLimits, Reader};
 pub use recorder::{Recorder, SyncPolicy};
 pub use reissue::Reissue;

@@ -19,6 +19,7 @@ mod events;
 mod layouts;
 mod packed;
 mod page;
+mod proofs;
 mod snapshots;
 
 #[test]
@@ -117,6 +118,9 @@ fn references_to_the_page_hold() {
         include_str!("../../src/packed/frame.rs"),
         include_str!("../../src/packed/opening.rs"),
         include_str!("../../src/packed/packer.rs"),
+        include_str!("../../src/proof.rs"),
+        include_str!("../../src/proof/bytes.rs"),
+        include_str!("../../src/proof/path.rs"),
         include_str!("../../src/tail.rs"),
     ];
     for source in sources {

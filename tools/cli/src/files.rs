@@ -27,13 +27,26 @@ pub fn open_input(path: &Path) -> Result<File, Failure> {
     Ok(file)
 }
 
+/// Reads a small file whole, a pipe too: so many bytes at the most, and one more where there are
+/// more, so that whoever takes them can refuse the rest.
+///
+/// # Errors
+/// Exit 66 for a path that is absent, unreadable or a directory; 74 when the device fails.
+pub fn read_small(path: &Path, bytes_max: usize) -> Result<Vec<u8>, Failure> {
+    let mut bytes = Vec::new();
+    let limit = u64::try_from(bytes_max).unwrap_or(u64::MAX).saturating_add(1);
+    let read = open_input(path)?.take(limit).read_to_end(&mut bytes);
+    read.map_err(|error| Failure::io(path, &error))?;
+    Ok(bytes)
+}
+
 /// The tail of a log: `LOG.tail`.
 pub fn tail_path(log: &Path) -> PathBuf {
     with_suffix(log, ".tail")
 }
 
 /// A path with something behind its file name.
-pub(crate) fn with_suffix(path: &Path, suffix: &str) -> PathBuf {
+pub fn with_suffix(path: &Path, suffix: &str) -> PathBuf {
     let mut name = path.as_os_str().to_owned();
     name.push(suffix);
     PathBuf::from(name)

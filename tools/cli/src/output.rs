@@ -165,7 +165,12 @@ pub(crate) fn check_free(path: &Path, force: bool) -> Result<(), Failure> {
 /// Renames a durable file and makes the new name durable too.
 pub(crate) fn rename(from: &Path, to: &Path) -> io::Result<()> {
     fs::rename(from, to)?;
-    let folder = match to.parent() {
+    sync_folder(to)
+}
+
+/// Makes the name of a file durable.
+pub(crate) fn sync_folder(path: &Path) -> io::Result<()> {
+    let folder = match path.parent() {
         Some(folder) if folder != Path::new("") => folder,
         Some(_) | None => Path::new("."),
     };

@@ -4,6 +4,7 @@ mod bench;
 mod care;
 mod compact;
 mod diff;
+mod evidence;
 mod fork;
 mod golden;
 mod report;
@@ -23,6 +24,7 @@ pub(crate) use bench::{Bench, BenchStream};
 pub(crate) use care::{Cut, Doctor, EntryKind, Filter, Follow, Recover};
 pub(crate) use compact::Compact;
 pub(crate) use diff::Diff;
+pub(crate) use evidence::{CheckProof, Key, Prove, Sign};
 pub(crate) use fork::Fork;
 pub(crate) use golden::{Golden, Goldens};
 pub(crate) use report::Report;
@@ -75,6 +77,14 @@ pub(crate) enum Command {
     Export(Export),
     /// Write head, outcome, state digest and seal at every block border
     Hashes(Hashes),
+    /// Make a proof that an entry stands at its place in a log
+    Prove(Prove),
+    /// Check a proof against a seal, without the log
+    CheckProof(CheckProof),
+    /// Sign how far a log has come
+    Sign(Sign),
+    /// Make a pair of keys to sign with
+    Key(Key),
     /// Compare two logs: where they part, which orders and trades differ, what it came to
     Diff(Diff),
     /// Make a log out of a file of another format
@@ -146,8 +156,8 @@ pub(crate) struct Run {
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:\n  replay verify day.log\n  replay verify day.log --chain-only \
---expect-head 5f1c…\n  replay verify fork.log --parent day.log\n\nThe head pins the entries; the seal also \
-pins genesis and behaviour.")]
+--expect-head 5f1c…\n  replay verify fork.log --parent day.log\n  replay verify day.log --key market.key.pub\n\n\
+The head pins the entries; the seal also pins genesis and behaviour; a signature says who stands by it.")]
 #[expect(clippy::struct_excessive_bools, reason = "flags of a command line")]
 pub(crate) struct Verify {
     #[command(flatten)]
@@ -160,6 +170,14 @@ pub(crate) struct Verify {
     /// The seal that the log's last sealed block must have
     #[arg(long, value_name = "DIGEST")]
     pub(crate) expect_seal: Option<Digest>,
+
+    /// The public key that must have signed a checkpoint of the log
+    #[arg(long, value_name = "PUB")]
+    pub(crate) key: Option<PathBuf>,
+
+    /// The checkpoint; by default LOG.checkpoint
+    #[arg(long, value_name = "FILE", requires = "key")]
+    pub(crate) checkpoint: Option<PathBuf>,
 
     /// Of a fork: the log that it left; do both share its entries?
     #[arg(long, value_name = "LOG")]

@@ -2,6 +2,7 @@
 
 mod args;
 mod commands;
+mod signing;
 
 use std::io::Write;
 
@@ -46,6 +47,10 @@ fn run(command: &Command) -> Result<Exit, Failure> {
         Command::Cat(args) => commands::cat::run(args),
         Command::Export(args) => commands::export::run(args),
         Command::Hashes(args) => commands::hashes::run(args),
+        Command::Prove(args) => commands::prove::run(args),
+        Command::CheckProof(args) => commands::check_proof::run(args),
+        Command::Sign(args) => commands::sign::run(args),
+        Command::Key(args) => commands::key::run(args),
         Command::Diff(args) => commands::diff::run(args),
         Command::Import(args) => commands::import::run(args),
         Command::Doctor(args) => commands::doctor::run(args),

@@ -4,7 +4,7 @@ use cli::Exit;
 
 use crate::lab::{Lab, table};
 
-const COMMANDS: [&str; 30] = [
+const COMMANDS: [&str; 34] = [
     "demo",
     "simulate",
     "scenario",
@@ -20,6 +20,10 @@ const COMMANDS: [&str; 30] = [
     "cat",
     "export",
     "hashes",
+    "prove",
+    "check-proof",
+    "sign",
+    "key",
     "diff",
     "import",
     "import lobster",
