@@ -6,6 +6,7 @@ mod compact;
 mod diff;
 mod fork;
 mod golden;
+mod inevitable;
 mod report;
 mod scenario;
 mod seek;
@@ -24,6 +25,7 @@ pub(crate) use compact::Compact;
 pub(crate) use diff::Diff;
 pub(crate) use fork::Fork;
 pub(crate) use golden::{Golden, Goldens};
+pub(crate) use inevitable::{Inevitable, Span};
 pub(crate) use report::Report;
 pub(crate) use scenario::{Scenario, ScenarioKind};
 pub(crate) use seek::{Bisect, SoughtLog, State};
@@ -51,6 +53,8 @@ pub(crate) enum Command {
     Scenario(Box<Scenario>),
     /// Make another future of a log from one of its entries on
     Fork(Box<Fork>),
+    /// Tell how likely an outcome already was, from forks along a log
+    Inevitable(Box<Inevitable>),
     /// Replay a log exactly and check every outcome and state digest
     Run(Run),
     /// Check a log: its chain, and unless told otherwise its replay

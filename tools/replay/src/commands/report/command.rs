@@ -7,6 +7,7 @@ use replay::Genesis;
 
 use crate::args::Report;
 use crate::commands::simulate::{self, PRESET};
+use crate::commands::words::quoted;
 
 /// The command that makes a page.
 pub(super) fn of_page(args: &Report, names: &[&str]) -> String {
@@ -55,26 +56,9 @@ fn settings(
     Some(options)
 }
 
-/// A word as a shell reads it back.
-fn quoted(word: &str) -> String {
-    let is_plain = |letter: char| letter.is_ascii_alphanumeric() || "-_./=+,:@%".contains(letter);
-    if !word.is_empty() && word.chars().all(is_plain) {
-        return word.to_owned();
-    }
-    format!("'{}'", word.replace('\'', r"'\''"))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn words_come_back_from_a_shell() {
-        assert_eq!(quoted("runs/day-1.log"), "runs/day-1.log");
-        assert_eq!(quoted("a b"), "'a b'");
-        assert_eq!(quoted("it's;$(x)"), r"'it'\''s;$(x)'");
-        assert_eq!(quoted(""), "''");
-    }
 
     #[test]
     fn a_log_is_made_again_by_what_differs_from_its_preset() {
