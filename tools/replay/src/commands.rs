@@ -7,6 +7,7 @@ pub(crate) mod cat;
 pub(crate) mod compact;
 pub(crate) mod completions;
 mod copying;
+mod curves;
 pub(crate) mod cut;
 pub(crate) mod demo;
 pub(crate) mod diff;

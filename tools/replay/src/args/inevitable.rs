@@ -85,19 +85,20 @@ Examples:
   replay inevitable crash.log --when 'crash: best_bid < 9950' --when 'wide: spread > 20' \\
     --from @lunch..end --points 40 --seeds 100 -o curve.json --svg curve.svg
 
-At each point the agents' run is left behind and carried on to its end as often as --seeds says, every
-time with other draws from there on. The outcome is that the predicate holds at some moment of such a
-run, the part that it shares with the log included: once it has happened it is certain. The answer is
-the share of the forks that come to it, with the 95 % interval of Wilson, and when they do: the lower
-median of the first moments.
+At each point the agents' run is left behind and carried on to its end as often as --seeds says,
+each time with other draws from there on; what is scheduled still happens. The outcome is that the
+predicate holds at some moment of such a run, the part that it shares with the log included: once
+it has come it is certain. The answer is the share of the forks that come to it, with the 95 %
+interval of Wilson, and when they do: the lower median of their first moments.
 
 Points are ends of steps, because draws are made for whole steps: a fork anywhere within a step is
 the fork at its end. They are evenly spaced over steps, the first and the last one of the range
-included; a single point is the first. A fork is what `replay fork LOG --at ENTRY --seed SEED` makes
-a log of; the answer names such commands. Seeds follow from --seed, the entry and the fork's number.
+included; a single point is the first. A fork is what replay fork LOG --at ENTRY --seed SEED
+records; the answer names such commands. Seeds follow from --seed, entry and number of the fork.
 
-Up to the last point that needs forks, every decision is checked against the log. With -o, what is interrupted goes on
-where it stopped when the same command is given again. replay report LOG --inevitable CURVE draws it.";
+Up to the last point that needs forks, every decision is checked against the log. With -o, what is
+interrupted goes on where it stopped when the same command is given again. The file is drawn by
+replay report LOG --inevitable CURVE.";
 
 /// The same, and the words of predicates and positions.
 fn long_help() -> String {

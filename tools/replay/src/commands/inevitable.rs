@@ -17,13 +17,16 @@ use std::path::{Path, PathBuf};
 use agents::{Config, Fork, Run};
 use cli::{Exit, Failure, NewFile};
 use replay::Genesis;
+use serde_json::Value;
 
 use self::carry::Carrier;
 use self::curve::{Answer, Finished};
 use self::kept::Kept;
 use self::outcome::Watch;
 use self::question::{Question, Task};
-use super::{is_same_file, player, pool, print, print_json, producer, refuse_in_place, say};
+use super::{
+    curves, is_same_file, player, pool, print, print_json, producer, refuse_in_place, say,
+};
 use crate::args::Inevitable;
 
 pub(crate) fn run(args: &Inevitable) -> Result<Exit, Failure> {
@@ -40,8 +43,11 @@ pub(crate) fn run(args: &Inevitable) -> Result<Exit, Failure> {
         seed: args.seed,
     };
     if question.points.len() < usize::try_from(args.points).unwrap_or(usize::MAX) {
-        let points = question.points.len();
-        say(&format!("replay: {points} steps end in the range: they are all the points"));
+        let all = match question.points.len() {
+            1 => "1 step ends in the range: it is the only point".to_owned(),
+            steps => format!("{steps} steps end in the range: each of them is a point"),
+        };
+        say(&format!("replay: {all}"));
     }
     let tasks = question.tasks(&survey);
     let kept = files.forks.as_deref();
@@ -56,7 +62,7 @@ pub(crate) fn run(args: &Inevitable) -> Result<Exit, Failure> {
     forks.extend(done);
     let answer = Answer::of(question, &survey, forks);
     let object = json::object(&answer, &args.log.path);
-    files.finish(&format!("{object}\n"), &answer)?;
+    files.finish(&object)?;
     if let Some(kept) = kept {
         kept.remove()?;
     }
@@ -179,13 +185,17 @@ impl Files {
         Ok(Self { curve, svg: args.svg.as_ref().map(create).transpose()?, forks })
     }
 
-    fn finish(self, curve: &str, _answer: &Answer) -> Result<(), Failure> {
-        let texts = [(self.curve, curve.to_owned()), (self.svg, String::new())];
-        for (file, text) in texts {
-            let Some((path, mut file)) = file else { continue };
+    fn finish(self, object: &Value) -> Result<(), Failure> {
+        let write = |(path, mut file): (PathBuf, NewFile), text: &str| {
             file.write_all(text.as_bytes()).map_err(|error| Failure::io(&path, &error))?;
-            file.commit()?;
+            file.commit()
+        };
+        if let Some(file) = self.svg {
+            let Ok(named) = curves::of_value("", object.clone()) else {
+                unreachable!("an answer is a curve")
+            };
+            write(file, &report::picture(&named.curve))?;
         }
-        Ok(())
+        self.curve.map_or(Ok(()), |file| write(file, &format!("{object}\n")))
     }
 }

@@ -8,6 +8,7 @@ use super::curve::{Answer, Chance};
 use super::outcome::First;
 use super::question::Point;
 use super::text;
+use crate::commands::curves;
 use crate::commands::words::quoted;
 
 /// The whole answer, with every fork.
@@ -46,7 +47,7 @@ pub(super) fn object(answer: &Answer, log: &Path) -> Value {
         }))
     });
     json!({
-        "schema": "replay.inevitable/1",
+        "schema": curves::SCHEMA,
         "log": log.display().to_string(),
         "head": question.head.to_string(),
         "entries": question.entries,

@@ -7,8 +7,8 @@ use replay::entry::DecisionEntry;
 use replay::{Entry, Moment};
 use serde::{Deserialize, Serialize};
 
-/// Most outcomes in one call: a figure has a look for each.
-const OUTCOMES_MAX: usize = 6;
+use crate::commands::curves::OUTCOMES_MAX;
+
 /// Longest name, so that tables fit.
 const NAME_MAX: usize = 24;
 

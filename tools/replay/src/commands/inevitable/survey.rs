@@ -1,6 +1,7 @@
 //! The log itself: where its steps end, what is marked, when outcomes were there.
 
 use cli::{Exit, Failure};
+use kernel::Step;
 use replay::{Digest, Entry, Moment, Position};
 
 use super::outcome::{First, Outcome, Watch};
@@ -40,7 +41,7 @@ pub(super) struct Marked {
 pub(super) fn survey(args: &Inevitable, outcomes: &[Outcome]) -> Result<Survey, Failure> {
     let log = &args.log;
     let archive = seeking::archive(log)?;
-    let [from, to] = [&args.from.from, &args.from.to].map(|at| place(log, &archive, at));
+    let [from, to] = [&args.from.from, &args.from.to].map(|at| before_end(log, &archive, at));
     let (from, to) = (from?, to?);
     if to < from {
         let Span { from: first, to: last } = &args.from;
@@ -56,7 +57,10 @@ pub(super) fn survey(args: &Inevitable, outcomes: &[Outcome]) -> Result<Survey, 
     let summary = player.summary();
     let Some((first, last)) = pass.steps else { return Err(no_step(&args.from, from, to, &pass)) };
     let points = spaced(first, last, args.points).into_iter();
-    let points = points.map(|step| Ok(Point { entry: end_of(log, &archive, step)?, step }));
+    let points = points.map(|step| {
+        let entry = before_end(log, &archive, &Position::Step(Step(step)))?;
+        Ok(Point { entry, step })
+    });
     let points = points.collect::<Result<Vec<_>, Failure>>()?;
     let ends = points.first().zip(points.last()).map(|(first, last)| first.entry..=last.entry);
     pass.marks.retain(|mark| ends.as_ref().is_some_and(|ends| ends.contains(&mark.entry)));
@@ -69,14 +73,9 @@ pub(super) fn survey(args: &Inevitable, outcomes: &[Outcome]) -> Result<Survey, 
     })
 }
 
-/// The entry behind which a position lies.
-fn place(log: &Log, archive: &LogArchive, position: &Position) -> Result<u64, Failure> {
-    seeking::resolve(&log.path, archive, position)
-}
-
-/// The last entry of a step; no future follows an end, so it is the one before it.
-fn end_of(log: &Log, archive: &LogArchive, step: u64) -> Result<u64, Failure> {
-    let entry = place(log, archive, &Position::Step(kernel::Step(step)))?;
+/// The entry behind which a position lies; no future follows an end, so it is the one before it.
+fn before_end(log: &Log, archive: &LogArchive, position: &Position) -> Result<u64, Failure> {
+    let entry = seeking::resolve(&log.path, archive, position)?;
     let is_end = archive.is_ended() && entry == archive.entries();
     Ok(entry - u64::from(is_end))
 }

@@ -119,7 +119,7 @@ pub(super) fn sentences(question: &Question, curve: &Curve) -> Vec<String> {
         Some(at) => {
             format!("More likely than not from {} on: the lower bound stays above 0.5.", place(at))
         }
-        None => "At no point does the lower bound stay above 0.5 to the last one.".to_owned(),
+        None => "At no point does the lower bound rise above 0.5 and stay there.".to_owned(),
     };
     let nearly = match verdict.nearly_certain_from {
         Some(at) => {
@@ -127,7 +127,12 @@ pub(super) fn sentences(question: &Question, curve: &Curve) -> Vec<String> {
             let falls = falls.map_or_else(String::new, |more| {
                 format!(", and is below it again at {}", place(at + more))
             });
-            let only = if happened(at) { ", where it had come" } else { "" };
+            let low = chances.get(at).map_or(0.0, |chance| chance.low);
+            let only = if happened(at) {
+                ", where it had come".to_owned()
+            } else {
+                format!(", with a lower bound of {low:.3}")
+            };
             format!("The probability first reaches {NEARLY} at {}{only}{falls}.", place(at))
         }
         None => {

@@ -13,6 +13,9 @@ use crate::commands::words::quoted;
 pub(super) fn of_page(args: &Report, names: &[&str]) -> String {
     let mut words = vec!["replay report".to_owned()];
     words.extend(names.iter().map(|name| quoted(name)));
+    for curve in &args.inevitable {
+        words.extend(["--inevitable".to_owned(), quoted(&curve.display().to_string())]);
+    }
     words.extend(["-o".to_owned(), quoted(&args.output.display().to_string())]);
     if let Some(title) = &args.title {
         words.extend(["--title".to_owned(), quoted(title)]);
