@@ -4,11 +4,12 @@ use cli::Exit;
 
 use crate::lab::{Lab, table};
 
-const COMMANDS: [&str; 29] = [
+const COMMANDS: [&str; 30] = [
     "demo",
     "simulate",
     "scenario",
     "fork",
+    "inevitable",
     "run",
     "verify",
     "state",

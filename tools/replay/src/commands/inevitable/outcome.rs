@@ -142,8 +142,6 @@ fn look(
 
 #[cfg(test)]
 mod tests {
-    use super::*;
-
     fn read(texts: &[&str]) -> Result<Vec<(String, String)>, String> {
         let texts: Vec<_> = texts.iter().map(|text| (*text).to_owned()).collect();
         let outcomes = super::read(&texts).map_err(|failure| failure.to_string())?;

@@ -20,7 +20,7 @@ pub(super) struct Survey {
     pub(super) head: Digest,
     pub(super) entries: u64,
     pub(super) points: Vec<Point>,
-    /// Marks between the first point and the last, in their order.
+    /// Marks between the start of the range and the last point, in their order.
     pub(super) marks: Vec<Marked>,
     /// The first moment of each outcome in the log.
     pub(super) firsts: Vec<Option<First>>,
@@ -62,8 +62,8 @@ pub(super) fn survey(args: &Inevitable, outcomes: &[Outcome]) -> Result<Survey, 
         Ok(Point { entry, step })
     });
     let points = points.collect::<Result<Vec<_>, Failure>>()?;
-    let ends = points.first().zip(points.last()).map(|(first, last)| first.entry..=last.entry);
-    pass.marks.retain(|mark| ends.as_ref().is_some_and(|ends| ends.contains(&mark.entry)));
+    let last = points.last().map_or(0, |point| point.entry);
+    pass.marks.retain(|mark| mark.entry <= last);
     Ok(Survey {
         head: summary.head,
         entries: summary.entries,

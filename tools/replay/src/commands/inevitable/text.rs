@@ -23,8 +23,9 @@ pub(super) fn whole(answer: &Answer, log: &Path) -> String {
         1 => format!("1 point, the end of step {from}"),
         _ => format!("{points} points, ends of steps {from} to {to}"),
     };
+    let forks = if seeds == 1 { "fork" } else { "forks" };
     // Writing to a string cannot fail.
-    let _ = writeln!(text, "{range}; {seeds} forks each; seed {}", question.seed);
+    let _ = writeln!(text, "{range}; {seeds} {forks} each; seed {}", question.seed);
     for (outcome, curve) in question.outcomes.iter().zip(&answer.curves) {
         text.push('\n');
         add_outcome(&mut text, answer, (outcome, curve));
