@@ -18,7 +18,7 @@ pub(crate) fn crash(lab: &Lab) {
     lab.shell(&line).data();
 }
 
-const CRASH: &str = "--when 'crash: best_bid < 9880'";
+const CRASH: &str = "--when 'crash: best_bid < 9920'";
 const WIDE: &str = "--when 'wide: after(makers-leave) and spread > 40'";
 const RANGE: &str = "--from s:10..s:110 --points 6 --seeds 8";
 
@@ -64,7 +64,7 @@ fn a_fork_is_the_fork_of_that_seed() {
     crash(&lab);
     // A predicate about decisions, and one that only the end entry makes true.
     let outcomes = [
-        ("a", "best_bid < 9880"),
+        ("a", "best_bid < 9920"),
         ("b", "agent == 203 and step > 80"),
         ("c", "step >= 120 and volume > 3000"),
         ("d", "trade.qty > 30 and after(makers-leave)"),
@@ -128,7 +128,11 @@ fn a_forked_log_can_be_asked_too() {
     let taxed = list(&answer["outcomes"][1], "curve").iter();
     let taxed: Vec<_> = taxed.map(|it| (it["hits"].clone(), it["has_happened"].clone())).collect();
     let expected = [(0, false), (0, false), (3, false), (0, true), (0, true)];
-    assert_eq!(taxed, expected.map(|(hits, has)| (json!(hits), json!(has))), "taxed from step 50 on");
+    assert_eq!(
+        taxed,
+        expected.map(|(hits, has)| (json!(hits), json!(has))),
+        "taxed from step 50 on"
+    );
 }
 
 #[test]
@@ -237,7 +241,7 @@ fn a_file_of_another_question_is_refused() {
     let answer = answer(&lab, &format!("{CRASH} {options}"));
     let header = kept_header(&answer);
     let line = |options: &str| {
-        format!("inevitable crash.log --when crash:best_bid<9880 {options} -o c.json")
+        format!("inevitable crash.log --when crash:best_bid<9920 {options} -o c.json")
     };
     let with = |kept: String, options: &str, exit: Exit| {
         lab.write("c.json.forks", kept);
