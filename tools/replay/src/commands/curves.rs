@@ -25,7 +25,6 @@ pub(super) struct Named {
 
 #[derive(Deserialize)]
 struct Wire {
-    schema: String,
     head: String,
     seeds: u32,
     points: Vec<At>,
@@ -84,14 +83,15 @@ pub(super) fn read(path: &Path) -> Result<Named, Failure> {
 /// # Errors
 /// What is wrong with it, in words.
 pub(super) fn of_value(name: &str, value: Value) -> Result<Named, String> {
+    let schema = value.get("schema").and_then(Value::as_str).unwrap_or_default();
+    if schema != SCHEMA {
+        let schema = schema.escape_debug();
+        return Err(format!("its schema is `{schema}`, not `{SCHEMA}`"));
+    }
     let wire: Wire = serde_json::from_value(value).map_err(|error| {
         // What was found may be anything, and goes to a terminal.
         format!("is no curve: {}", error.to_string().escape_debug())
     })?;
-    if wire.schema != SCHEMA {
-        let schema = wire.schema.escape_debug();
-        return Err(format!("its schema is `{schema}`, not `{SCHEMA}`"));
-    }
     let steps: Vec<_> = wire.points.iter().map(|point| point.step).collect();
     if steps.is_empty() || steps.windows(2).any(|pair| pair[1] <= pair[0]) {
         return Err("its points do not ascend".to_owned());

@@ -35,6 +35,12 @@ fn list<'a>(value: &'a Value, key: &str) -> &'a Vec<Value> {
     value[key].as_array().expect("a list")
 }
 
+fn entries(lab: &Lab, log: &str) -> u64 {
+    let info = lab.run(&format!("info {log} --json")).data();
+    let info: Value = serde_json::from_str(&info).expect("JSON");
+    info["entries"].as_u64().expect("a count")
+}
+
 /// The first moment of a predicate in a log, as `bisect` finds it.
 fn first_in(lab: &Lab, log: &str, predicate: &str) -> Value {
     let ran = lab.shell(&format!("replay bisect {log} --when '{predicate}' --json"));
@@ -62,12 +68,14 @@ fn what_is_told() {
 fn a_fork_is_the_fork_of_that_seed() {
     let lab = Lab::new();
     crash(&lab);
-    // A predicate about decisions, and one that only the end entry makes true.
+    // One predicate is about decisions; one holds at the end entry of the log, and only there.
+    assert_eq!(entries(&lab, "crash.log"), 1927);
     let outcomes = [
         ("a", "best_bid < 9920"),
         ("b", "agent == 203 and step > 80"),
         ("c", "step >= 120 and volume > 3000"),
         ("d", "trade.qty > 30 and after(makers-leave)"),
+        ("e", "entry >= 1927"),
     ];
     let when = outcomes.map(|(name, predicate)| format!("--when '{name}: {predicate}'")).join(" ");
     for range in ["--from 0..s:110 --points 4 --seeds 3", "--from end..end --points 1 --seeds 1"] {
@@ -281,6 +289,7 @@ fn what_cannot_be_asked_is_refused() {
     logs::day(&lab);
     logs::interrupted(&lab.path("open.log"), 300);
     lab.write("there.json", "mine");
+    lab.write("c.forks", lab.read("crash.log"));
     lab.write("torn.log", &lab.read("crash.log")[..60_000]);
     let when = "--when spread>20";
     let of = |range: &str| format!("inevitable crash.log {when} {range}");
@@ -303,6 +312,7 @@ fn what_cannot_be_asked_is_refused() {
     let refused: Vec<_> = refused.into_iter().map(of).collect();
     let mut rows: Vec<_> = refused.iter().map(|line| (line.as_str(), Exit::Usage)).collect();
     rows.extend([
+        ("inevitable c.forks --when spread>20 --from 5..end -o c --force", Exit::Usage),
         ("inevitable crash.log --from 5..end", Exit::Usage),
         ("inevitable crash.log --when spread>2O --from 5..end", Exit::Usage),
         ("inevitable crash.log --when wide:spred>20 --from 5..end", Exit::Usage),
@@ -320,7 +330,7 @@ fn what_cannot_be_asked_is_refused() {
         ("inevitable open.log --when spread>20 --from 5..end", Exit::CannotTest),
     ]);
     insta::assert_snapshot!(table(&lab, &rows));
-    let names = "crash.log crash.log.note day.csv day.log day.log.note open.log open.log.tail there.json torn.log";
+    let names = "c.forks crash.log crash.log.note day.csv day.log day.log.note open.log open.log.tail there.json torn.log";
     assert_eq!(lab.names("."), names, "nothing is left behind");
 }
 
