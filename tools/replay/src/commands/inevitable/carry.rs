@@ -73,16 +73,16 @@ impl<'a> Carrier<'a> {
             return Err(None);
         }
         while way.next <= point {
-            let place = way.next;
-            let Some(target) = self.points.get(place) else { return Err(None) };
+            let next = way.next;
+            let Some(target) = self.points.get(next) else { return Err(None) };
             way.has_failed = true;
             way.go(*target, pace).map_err(|ended| self.failure(ended))?;
             way.has_failed = false;
             way.next += 1;
-            let asked = forks(place);
+            let asked = forks(next);
             if 0 < asked {
                 let standing = Arc::new(way.standing());
-                way.standing.insert(place, (standing, asked));
+                way.standing.insert(next, (standing, asked));
             }
         }
         let Some((standing, left)) = way.standing.get_mut(&point) else { return Err(None) };

@@ -147,13 +147,13 @@ fn wilson(hits: u32, trials: u32) -> (f64, f64) {
 mod tests {
     use super::*;
 
-    fn first(entry: u64) -> Option<First> {
-        Some(First { entry, step: entry / 10 })
+    const fn first(entry: u64) -> First {
+        First { entry, step: entry / 10 }
     }
 
     fn curve(hits: &[(u32, u32)]) -> Curve {
         let of = |(hits, forks): &(u32, u32)| {
-            Chance::of((0..*forks).map(|fork| if fork < *hits { first(7) } else { None }))
+            Chance::of((0..*forks).map(|fork| (fork < *hits).then_some(first(7))))
         };
         Curve { in_log: None, chances: hits.iter().map(of).collect() }
     }
@@ -190,11 +190,14 @@ mod tests {
 
     #[test]
     fn medians_are_the_lower_ones_of_those_that_had_it() {
-        let median = |firsts: &[Option<First>]| Chance::of(firsts.iter().copied()).median;
-        assert_eq!(median(&[first(30), None, first(10), first(20)]), first(20));
-        assert_eq!(median(&[first(30), first(40), first(10), first(20)]), first(20));
-        assert_eq!(median(&[first(5)]), first(5));
-        assert_eq!(median(&[None, None]), None);
+        let median = |entries: &[u64]| {
+            let firsts = entries.iter().map(|entry| (0 < *entry).then_some(first(*entry)));
+            Chance::of(firsts).median.map(|first| first.entry)
+        };
+        assert_eq!(median(&[30, 0, 10, 20]), Some(20));
+        assert_eq!(median(&[30, 40, 10, 20]), Some(20));
+        assert_eq!(median(&[5]), Some(5));
+        assert_eq!(median(&[0, 0]), None);
     }
 
     #[test]
@@ -206,7 +209,7 @@ mod tests {
         assert_eq!(verdict(&[(19, 30)]).likely_from, None, "63 % of 30 may be half");
         assert_eq!(verdict(&[(28, 30)]).nearly_certain_from, None);
         let mut over = curve(&[(0, 30)]);
-        over.chances.push(Chance::certain(first(9)));
+        over.chances.push(Chance::certain(Some(first(9))));
         let certain = Verdict { likely_from: Some(1), nearly_certain_from: Some(1) };
         assert_eq!(over.verdict(), certain);
     }

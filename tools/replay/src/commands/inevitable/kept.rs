@@ -202,3 +202,60 @@ impl Lines<'_> {
         Ok(Some(line))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use replay::Digest;
+
+    use super::*;
+    use crate::commands::inevitable::question::Point;
+
+    fn question() -> Question {
+        Question {
+            head: Digest::ZERO,
+            entries: 90,
+            outcomes: super::super::outcome::read(&["spread > 5".to_owned()]).unwrap(),
+            points: vec![Point { entry: 10, step: 1 }, Point { entry: 20, step: 2 }],
+            seeds: 2,
+            seed: 42,
+        }
+    }
+
+    fn done(point: usize, number: u32, first: Option<First>) -> Finished {
+        Finished { task: Task { point, number }, firsts: vec![first] }
+    }
+
+    #[test]
+    fn a_torn_line_is_taken_off_and_what_follows_is_whole() {
+        let folder = tempfile::tempdir().unwrap();
+        let (path, question) = (folder.path().join("c.forks"), question());
+        let tasks = [(0, 1), (0, 2), (1, 1), (1, 2)].map(|(point, number)| Task { point, number });
+        let open = || Kept::open(&path, (&question, &tasks), false).unwrap();
+        let all = [done(1, 2, Some(First { entry: 30, step: 3 })), done(0, 1, None)];
+        let (kept, found) = open();
+        assert_eq!(found, []);
+        kept.add(&question, &all[0]).unwrap();
+        drop(kept);
+        let whole = fs::read(&path).unwrap();
+        let second = r#"{"entry":10,"firsts":[null],"number":1}"#;
+        for torn in ["{", "\0\0\0", second] {
+            fs::write(&path, [&whole, torn.as_bytes()].concat()).unwrap();
+            let (kept, found) = open();
+            assert_eq!(found, all[..1], "{torn}");
+            kept.add(&question, &all[1]).unwrap();
+            drop(kept);
+            let text = [&whole, second.as_bytes(), b"\n"].concat();
+            assert_eq!(fs::read(&path).unwrap(), text, "{torn}");
+            assert_eq!(open().1, [all[1].clone(), all[0].clone()]);
+        }
+        fs::write(&path, &whole[..7]).unwrap();
+        let torn = Kept::open(&path, (&question, &tasks), false).unwrap_err();
+        assert_eq!(torn.exit, Exit::CannotCreate, "not even a header: it may be anybody's");
+        let (kept, found) = Kept::open(&path, (&question, &tasks), true).unwrap();
+        assert_eq!(found, []);
+        kept.remove().unwrap();
+        assert!(!path.exists());
+    }
+}

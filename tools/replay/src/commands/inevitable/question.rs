@@ -90,7 +90,8 @@ pub(super) fn spaced(first: u64, last: u64, points: u32) -> Vec<u64> {
     let distance = u128::from(last.saturating_sub(first));
     let gaps = u128::from(points.max(1) - 1).min(distance);
     let at = |gap: u128| {
-        let steps = if gaps == 0 { 0 } else { gap * distance / gaps };
+        // No gap is nothing on the way.
+        let steps = (gap * distance).checked_div(gaps).unwrap_or(0);
         first.saturating_add(u64::try_from(steps).unwrap_or(u64::MAX))
     };
     (0..=gaps).map(at).collect()
@@ -117,11 +118,11 @@ mod tests {
             let last = first + u64::from(distance);
             let found = spaced(first, last, points.into());
             let widths: Vec<_> = found.windows(2).map(|pair| pair[1] - pair[0]).collect();
-            let (least, most) = (widths.iter().min(), widths.iter().max());
+            let (narrowest, widest) = (widths.iter().min(), widths.iter().max());
             found.len() == usize::from(points.max(1)).min(usize::from(distance) + 1)
                 && found[0] == first
                 && (points < 2 || found.last() == Some(&last))
-                && least.zip(most).is_none_or(|(least, most)| 0 < *least && most - least <= 1)
+                && narrowest.zip(widest).is_none_or(|(one, other)| 0 < *one && other - one <= 1)
         }
         quickcheck::quickcheck(property as fn(u64, u16, u16) -> bool);
     }

@@ -68,7 +68,7 @@ pub(super) fn survey(args: &Inevitable, outcomes: &[Outcome]) -> Result<Survey, 
         head: summary.head,
         entries: summary.entries,
         points,
-        marks: rare(pass.marks),
+        marks: rare(&pass.marks),
         firsts: pass.watch.firsts(),
     })
 }
@@ -81,7 +81,7 @@ fn before_end(log: &Log, archive: &LogArchive, position: &Position) -> Result<u6
 }
 
 /// Marks without those that come all the time.
-fn rare(marks: Vec<Marked>) -> Vec<Marked> {
+fn rare(marks: &[Marked]) -> Vec<Marked> {
     let of_a_name = |name: &str| marks.iter().filter(|mark| mark.name == name).count();
     let kept = marks.iter().filter(|mark| of_a_name(&mark.name) <= OF_A_NAME_MAX);
     kept.take(MARKS_MAX).cloned().collect()

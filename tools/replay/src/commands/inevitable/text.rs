@@ -90,10 +90,6 @@ fn bar(chance: &Chance) -> String {
 
 /// What a curve says, in sentences.
 pub(super) fn sentences(question: &Question, curve: &Curve) -> Vec<String> {
-    let place = |place: usize| match question.points.get(place) {
-        Some(Point { entry, step }) => format!("step {step} (entry {entry})"),
-        None => "no step".to_owned(),
-    };
     let in_log = match curve.in_log {
         Some(First { entry: 0, .. }) => "In the log it holds before the first entry.".to_owned(),
         Some(First { entry, step }) => {
@@ -101,53 +97,61 @@ pub(super) fn sentences(question: &Question, curve: &Curve) -> Vec<String> {
         }
         None => "In the log it never comes.".to_owned(),
     };
-    let chances = &curve.chances;
-    if chances.first().is_some_and(|chance| chance.has_happened) {
-        return vec![
-            in_log,
-            "That was before the first point: it was certain all along.".to_owned(),
-        ];
+    if curve.chances.first().is_some_and(|chance| chance.has_happened) {
+        let certain = "That was before the first point: it was certain all along.";
+        return vec![in_log, certain.to_owned()];
     }
-    let verdict = curve.verdict();
-    let happened = |at: usize| chances.get(at).is_some_and(|chance| chance.has_happened);
-    let likely = match verdict.likely_from {
-        Some(at) if happened(at) => {
-            format!(
-                "More likely than not only once it had come: the lower bound stays above 0.5 from {} on.",
-                place(at)
-            )
-        }
-        Some(at) => {
-            format!("More likely than not from {} on: the lower bound stays above 0.5.", place(at))
-        }
-        None => "At no point does the lower bound rise above 0.5 and stay there.".to_owned(),
+    vec![in_log, likely(question, curve), nearly(question, curve)]
+}
+
+/// From where on it was more likely than not.
+fn likely(question: &Question, curve: &Curve) -> String {
+    let Some(place) = curve.verdict().likely_from else {
+        return "At no point does the lower bound rise above 0.5 and stay there.".to_owned();
     };
-    let nearly = match verdict.nearly_certain_from {
-        Some(at) => {
-            let falls = chances.iter().skip(at).position(|chance| chance.probability < NEARLY);
-            let falls = falls.map_or_else(String::new, |more| {
-                format!(", and is below it again at {}", place(at + more))
-            });
-            let low = chances.get(at).map_or(0.0, |chance| chance.low);
-            let only = if happened(at) {
-                ", where it had come".to_owned()
-            } else {
-                format!(", with a lower bound of {low:.3}")
-            };
-            format!("The probability first reaches {NEARLY} at {}{only}{falls}.", place(at))
-        }
-        None => {
-            let greatest = chances.iter().map(|chance| chance.probability).fold(0.0, f64::max);
-            let at = chances.iter().position(|chance| greatest <= chance.probability).unwrap_or(0);
-            let where_it_is = if 0.0 < greatest {
-                format!("the greatest is {greatest:.3}, at {}", place(at))
-            } else {
-                "no fork came to it".to_owned()
-            };
-            format!("The probability never reaches {NEARLY}: {where_it_is}.")
-        }
+    let from = told(question, place);
+    if has_happened(curve, place) {
+        let only = "More likely than not only once it had come";
+        return format!("{only}: the lower bound stays above 0.5 from {from} on.");
+    }
+    format!("More likely than not from {from} on: the lower bound stays above 0.5.")
+}
+
+/// Where it was as good as certain.
+fn nearly(question: &Question, curve: &Curve) -> String {
+    let chances = &curve.chances;
+    let Some(place) = curve.verdict().nearly_certain_from else {
+        let greatest = chances.iter().map(|chance| chance.probability).fold(0.0, f64::max);
+        let at = chances.iter().position(|chance| greatest <= chance.probability);
+        let found = match at.filter(|_| 0.0 < greatest) {
+            Some(at) => format!("the greatest is {greatest:.3}, at {}", told(question, at)),
+            None => "no fork came to it".to_owned(),
+        };
+        return format!("The probability never reaches {NEARLY}: {found}.");
     };
-    vec![in_log, likely, nearly]
+    let how = if has_happened(curve, place) {
+        "where it had come".to_owned()
+    } else {
+        let low = chances.get(place).map_or(0.0, |chance| chance.low);
+        format!("with a lower bound of {low:.3}")
+    };
+    let falls = chances.iter().skip(place).position(|chance| chance.probability < NEARLY);
+    let falls = falls.map_or_else(String::new, |later| {
+        format!(", and is below it again at {}", told(question, place + later))
+    });
+    format!("The probability first reaches {NEARLY} at {}, {how}{falls}.", told(question, place))
+}
+
+fn has_happened(curve: &Curve, place: usize) -> bool {
+    curve.chances.get(place).is_some_and(|chance| chance.has_happened)
+}
+
+/// A point in words.
+fn told(question: &Question, place: usize) -> String {
+    match question.points.get(place) {
+        Some(Point { entry, step }) => format!("step {step} (entry {entry})"),
+        None => "no step".to_owned(),
+    }
 }
 
 /// The first fork of every point that has forks, as commands.
@@ -163,5 +167,23 @@ fn add_commands(text: &mut String, answer: &Answer, log: &Path) {
     }
     for (_, point) in forked {
         let _ = writeln!(text, "  {}", command(answer, log, *point, 1));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn bar(low: f64, probability: f64, high: f64) -> String {
+        let (has_happened, hits, forks, median) = (false, 0, 0, None);
+        super::bar(&Chance { has_happened, hits, forks, probability, low, high, median })
+    }
+
+    #[test]
+    fn bars_have_a_cell_for_every_twentieth() {
+        assert_eq!(bar(0.0, 0.0, 0.1), "[#==.................]");
+        assert_eq!(bar(0.5, 0.5, 0.5), "[..........#.........]");
+        assert_eq!(bar(0.499, 0.95, 1.0), "[.........==========#]");
+        assert_eq!(bar(1.0, 1.0, 1.0), "[...................#]");
     }
 }
