@@ -107,6 +107,12 @@ impl Ecology {
         here.map(|agent| (agent.client, agent.kind))
     }
 
+    /// How many agents of each type are there, have left or can be called.
+    pub(crate) fn room(&self) -> [u32; Kind::ALL.len()] {
+        let ours = |kind| self.agents.iter().map(move |agent| u32::from(agent.kind == kind)).sum();
+        Kind::ALL.map(ours)
+    }
+
     /// What one agent sees at the end of a step; `None` unless it is one of the population.
     pub fn features(&self, client: ClientId, engine: &Engine) -> Option<Features> {
         let agent = self.agents.iter().find(|agent| agent.client == client)?;

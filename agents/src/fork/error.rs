@@ -95,6 +95,17 @@ pub enum ForkError {
         /// The type.
         kind: Kind,
     },
+    /// Agents that a run under way cannot call.
+    #[error(
+        "{}: the run under way knows {room} of them, and more would have followed it from the start",
+        kind.plural()
+    )]
+    Room {
+        /// The type.
+        kind: Kind,
+        /// How many there can be.
+        room: u32,
+    },
     /// No parameter of a fork, or not the next.
     #[error(
         "no parameter `{key}`: forks are numbered `fork.0001`, `fork.0002`, … without a gap, up to {FORKS_MAX}"

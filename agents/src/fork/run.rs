@@ -5,7 +5,7 @@ use std::collections::VecDeque;
 use kernel::{Command, Decision, Engine, Event, Venue};
 
 use super::plan::{Amendment, plan};
-use super::{Fork, ForkError};
+use super::{Change, Fork, ForkError};
 use crate::agent::Kind;
 use crate::config::Config;
 use crate::ecology::Ecology;
@@ -16,6 +16,9 @@ use crate::ecology::Ecology;
 /// nothing else.
 #[derive(Clone, Debug)]
 pub struct Run {
+    /// What it began under, before any fork.
+    config: Config,
+    forks: Vec<Fork>,
     ecology: Ecology,
     amendments: Vec<Amendment>,
     /// Amendments that hold by now.
@@ -49,11 +52,37 @@ impl Run {
             None => Kind::ALL.map(|kind| config.count_ever(kind)),
         };
         Ok(Self {
+            config: config.clone(),
+            forks: forks.to_vec(),
             ecology: Ecology::with_room(config, seed, counts),
             amendments,
             amended: 0,
             progress: Progress::default(),
         })
+    }
+
+    /// Another future of this run, which stands between two steps: as if a fork behind the entries
+    /// made so far had been known from the start. Forks behind later entries belong to the future that
+    /// is left, and are forgotten.
+    ///
+    /// Cost: that of a clone.
+    ///
+    /// # Errors
+    /// As [`Run::new`]; [`ForkError::Room`] for agents who would have followed the market from the
+    /// start.
+    pub fn forked(&self, changes: Vec<Change>) -> Result<Self, ForkError> {
+        let (entry, step) = (self.progress.entries, self.ecology.steps());
+        let past = self.forks.iter().filter(|fork| fork.entry <= entry).cloned();
+        let forks: Vec<_> = past.chain([Fork { entry, step, changes }]).collect();
+        // Those that have taken effect come first, as before.
+        let amendments = plan(&self.config, &forks)?;
+        if let Some(last) = amendments.last() {
+            let mut needed = Kind::ALL.into_iter().zip(last.known).zip(self.ecology.room());
+            if let Some(((kind, _), room)) = needed.find(|((_, known), room)| room < known) {
+                return Err(ForkError::Room { kind, room });
+            }
+        }
+        Ok(Self { forks, amendments, ..self.clone() })
     }
 
     /// The agents and their world.
@@ -64,6 +93,16 @@ impl Run {
     /// Entries made so far.
     pub const fn entries(&self) -> u64 {
         self.progress.entries
+    }
+
+    /// Carries out what forks change of the rules right behind the entries so far, with which the next
+    /// step would begin.
+    ///
+    /// # Errors
+    /// The venue's; the run cannot go on then.
+    pub fn catch_up<V: Venue>(&mut self, venue: &mut V) -> Result<(), V::Error> {
+        let amendments = &self.amendments;
+        Counted { venue, progress: &mut self.progress, amendments }.catch_up()
     }
 
     /// Carries out the next step, and what forks change around it; false when all steps are done.

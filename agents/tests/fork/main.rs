@@ -8,6 +8,7 @@ use agents::config::PARAMETERS;
 use kernel::{ClientId, Command, Engine, Side};
 use replay::Entry;
 
+mod branching;
 mod recorded;
 
 use recorded::{Recorded, config, record, record_from};

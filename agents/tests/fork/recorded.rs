@@ -4,7 +4,7 @@ use agents::{Config, Ecology, Fork, Run};
 use kernel::{ClientId, Command, Engine, Venue};
 use replay::{Digest, Entry, Genesis, Player, ReadLimits, Reader, Recorder, SyncPolicy};
 
-const SEED: u64 = 3;
+pub(crate) const SEED: u64 = 3;
 
 /// A recorded run, read back.
 pub(crate) struct Recorded {
@@ -39,7 +39,12 @@ pub(crate) fn record_from(
     }
     assert_eq!(run.entries(), recorder.entries());
     recorder.finish().unwrap();
-    let reader = Reader::open(&log[..], Vec::new(), ReadLimits::DEFAULT).unwrap();
+    read(&log)
+}
+
+/// Reads a whole log back.
+pub(crate) fn read(log: &[u8]) -> Recorded {
+    let reader = Reader::open(log, Vec::new(), ReadLimits::DEFAULT).unwrap();
     let mut player = Player::new(reader).unwrap();
     let (mut entries, mut steps) = (Vec::new(), Vec::new());
     while let Some(moment) = player.advance().unwrap() {

@@ -7,6 +7,7 @@ mod diff;
 mod evidence;
 mod fork;
 mod golden;
+mod inevitable;
 mod report;
 mod scenario;
 mod seek;
@@ -27,6 +28,7 @@ pub(crate) use diff::Diff;
 pub(crate) use evidence::{CheckProof, Key, Prove, Sign};
 pub(crate) use fork::Fork;
 pub(crate) use golden::{Golden, Goldens};
+pub(crate) use inevitable::{Inevitable, Span};
 pub(crate) use report::Report;
 pub(crate) use scenario::{Scenario, ScenarioKind};
 pub(crate) use seek::{Bisect, SoughtLog, State};
@@ -55,6 +57,8 @@ pub(crate) enum Command {
     Scenario(Box<Scenario>),
     /// Make another future of a log from one of its entries on
     Fork(Box<Fork>),
+    /// Tell how likely an outcome already was, from forks along a log
+    Inevitable(Box<Inevitable>),
     /// Replay a log exactly and check every outcome and state digest
     Run(Run),
     /// Check a log: its chain, and unless told otherwise its replay

@@ -36,6 +36,7 @@ fn run(command: &Command) -> Result<Exit, Failure> {
         Command::Simulate(args) => commands::simulate::run(args),
         Command::Scenario(args) => commands::scenario::run(args),
         Command::Fork(args) => commands::fork::run(args),
+        Command::Inevitable(args) => commands::inevitable::run(args),
         Command::Run(args) => commands::run::run(args),
         Command::Verify(args) => commands::verify::run(args),
         Command::State(args) => commands::state::run(args),

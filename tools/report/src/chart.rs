@@ -8,7 +8,7 @@ use crate::scale::Scale;
 use crate::thin::{Point, thin};
 
 /// Units of a drawing, which is scaled to the width there is.
-const WIDTH: f64 = 480.0;
+pub(crate) const WIDTH: f64 = 480.0;
 const PLOT_RIGHT: f64 = 454.0;
 const PLOT_HEIGHT: f64 = 190.0;
 /// Above the plot: the title of the upright axis.
@@ -18,7 +18,7 @@ const FOOT: f64 = 46.0;
 /// A row of names of moments.
 const ROW: f64 = 17.0;
 /// Room for a letter; phones show larger ones.
-const LETTER: f64 = 8.4;
+pub(crate) const LETTER: f64 = 8.4;
 /// Least room for the names on the upright axis.
 const LEFT_MIN: f64 = 46.0;
 /// What is drawn of a point between two gaps.
@@ -74,16 +74,22 @@ pub(crate) const LOOKS: usize = 6;
 impl Chart {
     /// The drawing; `id` is unique in its page and `description` what can be read out of it.
     pub(crate) fn svg(&self, id: &str, description: &str) -> String {
+        let (drawing, height) = self.drawing();
+        format!(
+            "<svg role=\"img\" viewBox=\"0 0 {WIDTH} {height}\" aria-labelledby=\"{id}-t {id}-d\">\
+             <title id=\"{id}-t\">{}</title><desc id=\"{id}-d\">{}</desc>{drawing}</svg>\n",
+            escape(&self.title),
+            escape(description),
+        )
+    }
+
+    /// What is drawn, and how high it is.
+    pub(crate) fn drawing(&self) -> (String, f64) {
         let marks = self.placed_marks();
         let rows = marks.iter().map(|mark| mark.row + 1).max().unwrap_or(0);
         let top = HEAD + ROW * count(rows);
         let height = top + PLOT_HEIGHT + FOOT;
-        let mut text = format!(
-            "<svg role=\"img\" viewBox=\"0 0 {WIDTH} {height}\" aria-labelledby=\"{id}-t {id}-d\">\
-             <title id=\"{id}-t\">{}</title><desc id=\"{id}-d\">{}</desc>",
-            escape(&self.title),
-            escape(description),
-        );
+        let mut text = String::new();
         self.draw_axes(&mut text, top);
         for layer in &self.layers {
             self.draw(&mut text, layer, top);
@@ -91,23 +97,14 @@ impl Chart {
         for mark in &marks {
             draw_mark(&mut text, mark, top);
         }
-        text.push_str("</svg>\n");
-        text
+        (text, height)
     }
 
     /// The legend; empty where there is nothing to tell apart.
     pub(crate) fn legend(&self) -> String {
-        let named = self.layers.iter().filter_map(|layer| Some((layer, layer.name.as_ref()?)));
-        let items: Vec<_> = named
-            .map(|(layer, name)| {
-                let look = layer.look % LOOKS;
-                let sign = match layer.shape {
-                    Shape::Line(_) => format!("<path class=\"l l{look}\" d=\"M1 7H27\"/>"),
-                    Shape::Hair(_) => format!("<path class=\"h l{look}\" d=\"M1 7H27\"/>"),
-                    Shape::Dots(_) => dot(look, 14.0, 7.0),
-                    Shape::Bars(..) => format!("<path class=\"b f{look}\" d=\"M8 1H20V13H8Z\"/>"),
-                    Shape::Area(_) => format!("<path class=\"a f{look}\" d=\"M1 2H27V12H1Z\"/>"),
-                };
+        let items: Vec<_> = self
+            .signs()
+            .map(|(sign, name)| {
                 let name = escape(name);
                 format!(
                     "<li><svg viewBox=\"0 0 28 14\" aria-hidden=\"true\">{sign}</svg>{name}</li>"
@@ -118,6 +115,22 @@ impl Chart {
             0 => String::new(),
             _ => format!("<ul class=\"legend\">{}</ul>\n", items.concat()),
         }
+    }
+
+    /// The sign of every named layer, 28 units wide and 14 high, and its name.
+    pub(crate) fn signs(&self) -> impl Iterator<Item = (String, &str)> {
+        let named = self.layers.iter().filter_map(|layer| Some((layer, layer.name.as_deref()?)));
+        named.map(|(layer, name)| {
+            let look = layer.look % LOOKS;
+            let sign = match layer.shape {
+                Shape::Line(_) => format!("<path class=\"l l{look}\" d=\"M1 7H27\"/>"),
+                Shape::Hair(_) => format!("<path class=\"h l{look}\" d=\"M1 7H27\"/>"),
+                Shape::Dots(_) => dot(look, 14.0, 7.0),
+                Shape::Bars(..) => format!("<path class=\"b f{look}\" d=\"M8 1H20V13H8Z\"/>"),
+                Shape::Area(_) => format!("<path class=\"a f{look}\" d=\"M1 2H27V12H1Z\"/>"),
+            };
+            (sign, name)
+        })
     }
 
     /// Where the plot begins: behind the longest name on the upright axis.

@@ -13,15 +13,19 @@
 //! `number`.
 
 mod chart;
+mod curve;
 mod html;
 mod number;
 mod page;
 mod panels;
+mod picture;
 mod run;
 mod scale;
 mod thin;
 mod track;
 
+pub use curve::{Chance, Curve, OutcomeCurve};
 pub use page::{Page, page};
+pub use picture::picture;
 pub use run::{MAKERS_LEAVE, MAKERS_RETURN, Run};
 pub use track::{Holding, Holdings, Look, Moment, RulesFrom, Track, Tracker};

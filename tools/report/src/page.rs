@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use crate::html::{Column, Table, escape};
 use crate::number::grouped;
 use crate::panels;
+use crate::picture::{COLOURS, DRAWING};
 use crate::run::Run;
 
 /// What stands around the panels.
@@ -16,19 +17,20 @@ pub struct Page {
     pub command: String,
 }
 
-const STYLE: &str = include_str!("style.css");
+/// Of everything there is, in this order: what comes later may say otherwise for small screens.
+const STYLES: [&str; 3] = [COLOURS, DRAWING, include_str!("style.css")];
 
 /// The HTML of a page about these logs: a document of its own.
 ///
 /// Cost: that of the statistics of every log, and O(looks) for the charts.
 pub fn page(page: &Page, runs: &[Run]) -> String {
-    let title = escape(&page.title);
+    let (title, style) = (escape(&page.title), STYLES.concat());
     let mut text = format!(
         "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
          <meta name=\"viewport\" content=\"width=device-width,initial-scale=1\">\n\
          <meta http-equiv=\"Content-Security-Policy\" \
          content=\"default-src 'none';style-src 'unsafe-inline'\">\n\
-         <title>{title}</title>\n<style>\n{STYLE}</style>\n</head>\n<body>\n<main>\n<h1>{title}</h1>\n"
+         <title>{title}</title>\n<style>\n{style}</style>\n</head>\n<body>\n<main>\n<h1>{title}</h1>\n"
     );
     push_logs(&mut text, runs);
     push_commands(&mut text, page, runs);

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use agents::stats::{Bands, Flow, Series};
 
+use crate::curve::Curve;
 use crate::number::{big, real};
 use crate::thin::Point;
 use crate::track::{Look, Track};
@@ -35,6 +36,8 @@ pub struct Run {
     pub series: Series,
     /// What the orders tell, for the statistics.
     pub flow: Flow,
+    /// How likely outcomes already were, as forks of it tell.
+    pub curves: Vec<Curve>,
 }
 
 /// Mark at which market makers leave.

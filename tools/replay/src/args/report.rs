@@ -24,6 +24,10 @@ pub(crate) struct Report {
     #[arg(short, long, value_name = "FILE")]
     pub(crate) output: PathBuf,
 
+    /// Draw a curve of one of them too, which replay inevitable -o wrote
+    #[arg(long, value_name = "CURVE")]
+    pub(crate) inevitable: Vec<PathBuf>,
+
     /// Title of the page; by default the logs' names
     #[arg(long, value_name = "TEXT")]
     pub(crate) title: Option<String>,

@@ -123,6 +123,11 @@ impl<'a> Logged<'a> {
         Self { player, events: Vec::new() }
     }
 
+    /// What the kernel answered to the entry taken last.
+    pub(super) fn events(&self) -> &[Event] {
+        &self.events
+    }
+
     /// Takes the next entry of the log, which must be this one.
     pub(super) fn expect(&mut self, made: &Entry) -> Result<(), Stop> {
         let moment = match self.player.advance() {

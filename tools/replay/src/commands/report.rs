@@ -10,13 +10,13 @@ use report::{Page, Run, Tracker};
 
 use super::observers::{Observers, show};
 use super::stats::plan::{Kind, Plan};
-use super::{play, player, refuse_in_place};
+use super::{curves, play, player, refuse_in_place};
 use crate::args::{Log, Report};
 
 pub(crate) fn run(args: &Report) -> Result<Exit, Failure> {
     // Only a temporary file is written, so there is nothing to save.
     Interrupt::at_once("replay");
-    for path in &args.logs {
+    for path in args.logs.iter().chain(&args.inevitable) {
         refuse_in_place(path, &args.output)?;
     }
     // Whatever cannot work is found before the first replay.
@@ -26,8 +26,18 @@ pub(crate) fn run(args: &Report) -> Result<Exit, Failure> {
     for log in &logs {
         super::open(log)?;
     }
+    let found = args.inevitable.iter().map(|path| Ok((path, curves::read(path)?)));
+    let found = found.collect::<Result<Vec<_>, Failure>>()?;
     let mut file = NewFile::create(&args.output, args.force)?;
-    let runs = logs.iter().map(see).collect::<Result<Vec<_>, _>>()?;
+    let mut runs = logs.iter().map(see).collect::<Result<Vec<_>, _>>()?;
+    for (path, found) in found {
+        let Some(run) = runs.iter_mut().find(|run| run.head == found.head) else {
+            let message = format!("{}: is about a log that is not on the page", path.display());
+            let hint = format!("the head of its log is {}", found.head.escape_debug());
+            return Err(Failure::new(Exit::Differs, message).with_hint(hint));
+        };
+        run.curves.push(found.curve);
+    }
     let names: Vec<_> = runs.iter().map(|run| run.name.as_str()).collect();
     let title = args.title.clone().unwrap_or_else(|| title(&names));
     let page = Page { title, command: command::of_page(args, &names) };
@@ -72,6 +82,7 @@ fn see(log: &Log) -> Result<Run, Failure> {
         track: tracker.finish(player.engine()),
         series,
         flow,
+        curves: Vec::new(),
         producer: genesis.producer,
         parameters: genesis.parameters,
     })

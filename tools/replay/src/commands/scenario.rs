@@ -7,14 +7,12 @@ mod json;
 mod measure;
 mod path;
 mod plan;
-mod pool;
 mod results;
 mod student;
 mod text;
 
 use std::fs;
 use std::io::{self, Write as _};
-use std::num::NonZero;
 use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
@@ -23,7 +21,7 @@ use cli::{Exit, Failure, NewFile};
 use self::arm::Store;
 use self::plan::Plan;
 use self::results::Trial;
-use super::{print, print_json};
+use super::{pool, print, print_json};
 use crate::args::{Scenario, ScenarioKind};
 
 /// The table among the logs that are kept.
@@ -101,11 +99,9 @@ fn seeds(args: &Scenario) -> Result<Vec<u64>, Failure> {
 
 /// Runs every arm of every seed.
 fn work(plan: &Plan, seeds: &[u64], store: &Store, args: &Scenario) -> Result<Vec<Trial>, Failure> {
-    let processors = || std::thread::available_parallelism().map_or(1, NonZero::get);
-    let threads = args.threads.map_or_else(processors, usize::from);
     let steps: u64 = plan.arms.iter().map(|arm| arm.config.steps()).sum();
     let steps = steps.saturating_mul(args.seeds.into());
-    pool::for_each_seed(seeds, (threads, steps), |seed, pace| {
+    pool::for_each(seeds, (pool::threads(args.threads), steps), |seed, pace| {
         let runs = plan.arms.iter().map(|arm| arm.run(seed, store, pace));
         Ok(Trial::of(seed, plan, runs.collect::<Result<_, _>>()?))
     })

@@ -4,11 +4,12 @@ use cli::Exit;
 
 use crate::lab::{Lab, table};
 
-const COMMANDS: [&str; 34] = [
+const COMMANDS: [&str; 35] = [
     "demo",
     "simulate",
     "scenario",
     "fork",
+    "inevitable",
     "run",
     "verify",
     "state",

@@ -35,7 +35,7 @@ fn block_of_rows(bytes: usize) -> Vec<u8> {
 }
 
 /// Whether it happens before anybody loses patience.
-fn wait_for(mut is_so: impl FnMut() -> bool) -> bool {
+pub(crate) fn wait_for(mut is_so: impl FnMut() -> bool) -> bool {
     let end = Instant::now() + PATIENCE;
     while !is_so() {
         if end < Instant::now() {
@@ -46,7 +46,7 @@ fn wait_for(mut is_so: impl FnMut() -> bool) -> bool {
     true
 }
 
-fn interrupt(child: &Child) {
+pub(crate) fn interrupt(child: &Child) {
     let sent = Command::new("kill").args(["-INT", &child.id().to_string()]).status();
     assert!(sent.expect("kill starts").success());
 }

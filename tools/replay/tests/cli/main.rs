@@ -20,6 +20,7 @@ mod following;
 mod fork;
 mod golden;
 mod help;
+mod inevitable;
 mod interrupted;
 mod json;
 mod lab;

@@ -2,6 +2,7 @@
 
 mod crash;
 mod depth;
+mod inevitable;
 mod interventions;
 mod makers;
 mod memory;
@@ -35,6 +36,8 @@ pub(crate) fn all(runs: &[Run]) -> Vec<Panel> {
         wealth::panel(drawn),
         statistics::panel(runs),
     ];
+    // Forks answer a question of their own: a page without it lacks nothing.
+    panels.extend(inevitable::panel(runs));
     if drawn.len() < runs.len() {
         let (one_by_one, all) =
             (["price", "spread", "depth", "returns", "memory", "wealth"], runs.len());

@@ -39,6 +39,7 @@ pub(crate) fn run(name: &str, tops: &[Option<(u32, u32)>]) -> Run {
         track,
         series,
         flow: Flow::new(FlowOptions::SIMULATED).finish(),
+        curves: Vec::new(),
     }
 }
 

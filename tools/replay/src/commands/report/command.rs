@@ -7,11 +7,15 @@ use replay::Genesis;
 
 use crate::args::Report;
 use crate::commands::simulate::{self, PRESET};
+use crate::commands::words::quoted;
 
 /// The command that makes a page.
 pub(super) fn of_page(args: &Report, names: &[&str]) -> String {
     let mut words = vec!["replay report".to_owned()];
     words.extend(names.iter().map(|name| quoted(name)));
+    for curve in &args.inevitable {
+        words.extend(["--inevitable".to_owned(), quoted(&curve.display().to_string())]);
+    }
     words.extend(["-o".to_owned(), quoted(&args.output.display().to_string())]);
     if let Some(title) = &args.title {
         words.extend(["--title".to_owned(), quoted(title)]);
@@ -55,26 +59,9 @@ fn settings(
     Some(options)
 }
 
-/// A word as a shell reads it back.
-fn quoted(word: &str) -> String {
-    let is_plain = |letter: char| letter.is_ascii_alphanumeric() || "-_./=+,:@%".contains(letter);
-    if !word.is_empty() && word.chars().all(is_plain) {
-        return word.to_owned();
-    }
-    format!("'{}'", word.replace('\'', r"'\''"))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn words_come_back_from_a_shell() {
-        assert_eq!(quoted("runs/day-1.log"), "runs/day-1.log");
-        assert_eq!(quoted("a b"), "'a b'");
-        assert_eq!(quoted("it's;$(x)"), r"'it'\''s;$(x)'");
-        assert_eq!(quoted(""), "''");
-    }
 
     #[test]
     fn a_log_is_made_again_by_what_differs_from_its_preset() {

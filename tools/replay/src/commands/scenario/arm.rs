@@ -7,7 +7,7 @@ use cli::{Exit, Failure, NewLog};
 use replay::{Digest, Player, ReadLimits, Recorder, SyncPolicy};
 
 use super::path::{Path, Watch};
-use super::pool::Pace;
+use crate::commands::pool::Pace;
 use crate::commands::simulate;
 
 /// A market of which every seed has a run.

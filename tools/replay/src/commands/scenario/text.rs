@@ -6,9 +6,8 @@ use super::effect::Effect;
 use super::measure::Scale;
 use super::plan::{Holds, OUTAGE, Plan, Section};
 use super::results::{self, Recoveries, Row, Trial, Verdict};
+use crate::commands::wrap::add_wrapped;
 
-/// Columns of running text.
-const COLUMNS: usize = 100;
 /// Most cells beside each other.
 const CELLS_MAX: usize = 7;
 
@@ -162,22 +161,6 @@ fn add_cells(text: &mut String, columns: &[(String, Vec<Row>)]) {
     }
 }
 
-fn add_wrapped(text: &mut String, indent: &str, words: &str) {
-    let mut line = String::new();
-    for word in words.split(' ') {
-        if !line.is_empty() && COLUMNS <= line.chars().count() + word.chars().count() {
-            let _ = writeln!(text, "{line}");
-            line = format!("{indent}  ");
-        } else if line.is_empty() {
-            line.push_str(indent);
-        } else {
-            line.push(' ');
-        }
-        line.push_str(word);
-    }
-    let _ = writeln!(text, "{line}");
-}
-
 /// A number with about four digits; no zero has a sign.
 fn short(value: f64) -> String {
     let text = match value.abs() {
@@ -216,7 +199,7 @@ fn chance(p: f64) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{add_wrapped, short};
+    use super::short;
 
     #[test]
     fn numbers_keep_about_four_digits() {
@@ -231,13 +214,5 @@ mod tests {
         ] {
             assert_eq!(short(value), text);
         }
-    }
-
-    #[test]
-    fn long_sentences_are_wrapped_with_an_indent() {
-        let mut text = String::new();
-        add_wrapped(&mut text, "  ", &"word ".repeat(30));
-        assert!(text.lines().all(|line| line.len() <= 100), "{text}");
-        assert!(text.starts_with("  word word") && text.contains("\n    word"), "{text}");
     }
 }

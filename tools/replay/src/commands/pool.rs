@@ -1,13 +1,14 @@
-//! Seeds on several threads; results in the order of the seeds, whatever the timing.
+//! Work on several threads; results in the order of the items, whatever the timing.
 
+use std::num::NonZero;
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::sync::mpsc::{self, Receiver};
 use std::thread;
 
 use cli::{Failure, Interrupt, Progress};
 
-/// Why work on a seed ended early; `None` because other work did.
-type Stopped = Option<Failure>;
+/// Why work on an item ended early; `None` because other work did.
+pub(super) type Stopped = Option<Failure>;
 
 /// How work tells that steps are done, and learns whether to go on.
 pub(super) struct Pace<'a> {
@@ -30,27 +31,33 @@ impl Pace<'_> {
     }
 }
 
-/// Does work for every seed, with a progress bar over all steps.
+/// As many threads as are asked for; by default as many as there are processors.
+pub(super) fn threads(asked: Option<u16>) -> usize {
+    let processors = || thread::available_parallelism().map_or(1, NonZero::get);
+    asked.map_or_else(processors, usize::from)
+}
+
+/// Does work for every item, with a progress bar over all steps. Items are begun in their order.
 ///
 /// # Errors
-/// The failure of the first seed, in their order, that has one.
-pub(super) fn for_each_seed<T: Send>(
-    seeds: &[u64],
+/// The failure of the first item, in their order, that has one.
+pub(super) fn for_each<I: Copy + Sync, T: Send>(
+    items: &[I],
     (threads, steps): (usize, u64),
-    work: impl Fn(u64, &Pace<'_>) -> Result<T, Stopped> + Sync,
+    work: impl Fn(I, &Pace<'_>) -> Result<T, Stopped> + Sync,
 ) -> Result<Vec<T>, Failure> {
     let interrupt = Interrupt::listen();
     let (next, is_over, done) = (AtomicUsize::new(0), AtomicBool::new(false), AtomicU64::new(0));
-    let mut results: Vec<_> = seeds.iter().map(|_| None).collect();
+    let mut results: Vec<_> = items.iter().map(|_| None).collect();
     thread::scope(|scope| {
         let (sender, receiver) = mpsc::channel();
-        for _ in 0..threads.clamp(1, seeds.len().max(1)) {
+        for _ in 0..threads.clamp(1, items.len().max(1)) {
             let (sender, work) = (sender.clone(), &work);
             let (next, is_over, done, interrupt) = (&next, &is_over, &done, &interrupt);
             scope.spawn(move || {
                 let pace = Pace { interrupt, is_over, done };
-                while let Some((place, seed)) = take(next, seeds) {
-                    let result = work(seed, &pace);
+                while let Some((place, item)) = take(next, items) {
+                    let result = work(item, &pace);
                     if result.is_err() {
                         is_over.store(true, Ordering::Relaxed);
                     }
@@ -75,10 +82,10 @@ pub(super) fn for_each_seed<T: Send>(
     failure.map_or(Ok(whole), Err)
 }
 
-/// The next seed, with its place.
-fn take(next: &AtomicUsize, seeds: &[u64]) -> Option<(usize, u64)> {
+/// The next item, with its place.
+fn take<I: Copy>(next: &AtomicUsize, items: &[I]) -> Option<(usize, I)> {
     let place = next.fetch_add(1, Ordering::Relaxed);
-    seeds.get(place).map(|seed| (place, *seed))
+    items.get(place).map(|item| (place, *item))
 }
 
 /// How often the progress bar is looked after.
