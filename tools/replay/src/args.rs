@@ -11,6 +11,7 @@ mod scenario;
 mod seek;
 mod simulate;
 mod stats;
+mod step;
 
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
@@ -29,6 +30,7 @@ pub(crate) use scenario::{Scenario, ScenarioKind};
 pub(crate) use seek::{Bisect, SoughtLog, State};
 pub(crate) use simulate::Simulate;
 pub(crate) use stats::{BandSet, Every, Stats};
+pub(crate) use step::{Size as StepSize, Step};
 
 /// Record, replay and verify markets byte for byte.
 ///
@@ -57,6 +59,8 @@ pub(crate) enum Command {
     Verify(Verify),
     /// Show the market at a moment: book, accounts, rules, orders
     State(State),
+    /// Step both ways through a log, in a terminal: book, trades, accounts, entry by entry
+    Step(Box<Step>),
     /// Find where two logs part, or when something came to hold
     Bisect(Box<Bisect>),
     /// Measure stylised facts of a log, or of several

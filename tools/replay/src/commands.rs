@@ -30,6 +30,7 @@ mod seeking;
 pub(crate) mod simulate;
 pub(crate) mod state;
 pub(crate) mod stats;
+pub(crate) mod step;
 mod tally;
 pub(crate) mod verify;
 

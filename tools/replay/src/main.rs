@@ -38,6 +38,7 @@ fn run(command: &Command) -> Result<Exit, Failure> {
         Command::Run(args) => commands::run::run(args),
         Command::Verify(args) => commands::verify::run(args),
         Command::State(args) => commands::state::run(args),
+        Command::Step(args) => commands::step::run(args),
         Command::Bisect(args) => commands::bisect::run(args),
         Command::Stats(args) => commands::stats::run(args),
         Command::Report(args) => commands::report::run(args),
