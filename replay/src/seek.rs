@@ -222,11 +222,7 @@ impl<S: Source + Clone, K: Snapshots> Seeker<S, K> {
     }
 
     /// The latest remembered state that is not behind an entry, where it is later than the player.
-    fn recall(
-        &self,
-        entry: u64,
-        here: Option<Player<Stream<S>>>,
-    ) -> Option<Player<Stream<S>>> {
+    fn recall(&self, entry: u64, here: Option<Player<Stream<S>>>) -> Option<Player<Stream<S>>> {
         let from = here.as_ref().map_or(0, Player::number);
         let is_of_use = |it: &&Remembered| from < it.header.last() && it.header.last() <= entry;
         let Some(found) = self.remembered.iter().rev().find(is_of_use) else { return here };

@@ -19,6 +19,8 @@ mod search;
 mod session;
 mod tape;
 mod terminal;
+#[cfg(test)]
+mod tests;
 mod text;
 mod view;
 mod work;
@@ -49,8 +51,8 @@ pub(crate) fn run(args: &Step) -> Result<Exit, Failure> {
     let folder = (!args.sought.no_snapshots).then(|| SnapshotFolder::beside(path));
     let has_colour = std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
     let session = Session::new(archive, folder);
-    let mut app = App::new(session, path.clone(), has_colour)
-        .map_err(|error| Failure::play(path, &error))?;
+    let mut app =
+        App::new(session, path.clone(), has_colour).map_err(|error| Failure::play(path, &error))?;
     let clients_max = app.clients_max();
     if let Some(client) = args.client.filter(|client| clients_max <= *client) {
         let message = format!("--client {client}: clients are below {clients_max} in this market");

@@ -18,7 +18,7 @@ pub(super) fn lines(
     (width, rows): (usize, usize),
 ) -> Vec<Line<'static>> {
     let header = [
-        left("client", 12),
+        left("client", 11),
         right("position", 9),
         right("cash", 12),
         right("open", 9),
@@ -47,7 +47,7 @@ fn cells(account: &Account, names: Names) -> [String; 5] {
     let open = format!("{}/{}", view.open_buy, view.open_sell);
     let equity = account.equity.map_or_else(|| "-".to_owned(), cash_text);
     [
-        left(&short(names, view.client), 12),
+        left(&short(names, view.client), 11),
         right(&view.position.to_string(), 9),
         right(&cash_text(view.cash), 12),
         right(&open, 9),

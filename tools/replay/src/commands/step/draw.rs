@@ -3,6 +3,7 @@
 //! From 110x30 on all panels are shown, from 76x18 on ladder, entry and one more, below that one at a
 //! time; below 40x8 the screen says that it is too small.
 
+use kernel::{MarketState, Rules};
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
@@ -100,12 +101,14 @@ impl App {
         let room = (width, rows);
         let (title, lines) = match panel {
             Ladder => ("ladder".to_owned(), ladder::lines(view, theme, width, rows)),
-            Entry => {
-                (format!("entry {}", view.number), entry::lines(view, names, theme, room))
-            }
+            Entry => (format!("entry {}", view.number), entry::lines(view, names, theme, room)),
             Tape => ("tape".to_owned(), tape::lines(view, names, theme, room)),
             Accounts => {
-                let from = if self.scroll == 0 { String::new() } else { format!(", from {}", self.scroll + 1) };
+                let from = if self.scroll == 0 {
+                    String::new()
+                } else {
+                    format!(", from {}", self.scroll + 1)
+                };
                 let title = format!("accounts: {}{from}", view.accounts_used);
                 (title, accounts::lines(view, names, theme, room))
             }
@@ -144,16 +147,26 @@ impl App {
         if 100 <= width {
             place.insert(0, cut(&name.unwrap_or_default(), 40));
         }
-        let last = view.last_trade.map_or_else(|| "no trade yet".to_owned(), |it| format!("last {it}"));
+        let last =
+            view.last_trade.map_or_else(|| "no trade yet".to_owned(), |it| format!("last {it}"));
         let (orders, levels, stops) = view.resting;
+        let state = match view.rules.state {
+            MarketState::Continuous => "continuous",
+            MarketState::Auction => "auction",
+            MarketState::Halted => "halted",
+        };
         let mut market = vec![
-            formats::state::rules_text(&view.rules),
+            state.to_owned(),
             view.spread.clone(),
             last,
             format!("{orders} orders at {levels} prices"),
         ];
         if 0 < stops {
             market.push(format!("{stops} stops"));
+        }
+        let others = Rules { state: MarketState::Continuous, ..view.rules };
+        if others != Rules::OPEN {
+            market.push(formats::state::rules_text(&others));
         }
         let mut lines = vec![Line::styled(fit(&place, width), self.theme().strong())];
         if 1 < rows {
@@ -171,8 +184,10 @@ impl App {
         // A message of several lines covers what is above it.
         let rows = u16::try_from(message.len().max(1)).unwrap_or(1).min(screen.height - 2);
         let area = Rect { y: screen.height - 1 - rows, height: rows, ..screen };
-        let lines: Vec<_> =
-            message.iter().map(|line| Line::styled(cut(&harmless(line), width), theme.strong())).collect();
+        let lines: Vec<_> = message
+            .iter()
+            .map(|line| Line::styled(cut(&harmless(line), width), theme.strong()))
+            .collect();
         frame.render_widget(Clear, area);
         frame.render_widget(Paragraph::new(lines), area);
         let bottom = Rect { y: screen.height - 1, height: 1, ..screen };
@@ -198,7 +213,9 @@ impl App {
                 let here = session.seeker.here().map_or(0, replay::Player::number);
                 (format!("going to entry {}", go.target), here)
             }
-            Task::Scan(scan) => (format!("looking for {}", scan.sought.words()), scan.place(session)),
+            Task::Scan(scan) => {
+                (format!("looking for {}", scan.sought.words()), scan.place(session))
+            }
             Task::Marks(scan) => ("looking for marks".to_owned(), scan.place(session)),
             Task::Read(reading) => {
                 (format!("reading the life of order {}", reading.order), reading.place(session))
@@ -233,7 +250,7 @@ impl App {
 
 /// The keys that are needed first.
 const KEY_LINE: &str =
-    "h l entry  j k 10  s S step  t T trade  m M mark  / n N find  g go  f a follow  ? q";
+    "l h entry  s S step  t T trade  m M mark  g go  / find  f a follow  ? keys  q";
 
 /// As many of these as have room in a line, the first in any case.
 fn fit(parts: &[String], width: usize) -> String {

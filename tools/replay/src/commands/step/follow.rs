@@ -76,8 +76,7 @@ impl FollowedView {
             }),
             Followed::Client(client) => {
                 let account = engine.account(client);
-                let waiting: Vec<_> =
-                    engine.stops().filter(|stop| stop.client == client).collect();
+                let waiting: Vec<_> = engine.stops().filter(|stop| stop.client == client).collect();
                 let resting = resting(engine, &account, &waiting);
                 let equity = equity(engine, &account).filter(|_| is_used(&account));
                 Self::Client(Box::new(ClientState { account, equity, resting, waiting }))
@@ -132,11 +131,9 @@ fn touches(order: OrderId, moment: &Moment<'_>) -> bool {
             | Command::Reduce { order: named, .. }
             | Command::Replace { order: named, .. },
         ) => *named == order,
-        Entry::Command(_)
-        | Entry::Decision(_)
-        | Entry::Mark(_)
-        | Entry::Update(_)
-        | Entry::End => false,
+        Entry::Command(_) | Entry::Decision(_) | Entry::Mark(_) | Entry::Update(_) | Entry::End => {
+            false
+        }
     };
     is_named || moment.events.iter().any(|event| is_about(event, order))
 }

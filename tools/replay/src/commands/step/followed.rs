@@ -5,7 +5,7 @@ use kernel::{OrderId, OrderView, StopView};
 use ratatui::text::Line;
 
 use super::follow::{ClientState, FollowedView, OrderState, Story, Touch};
-use super::text::{Theme, wrap};
+use super::text::{Theme, cut, wrap};
 use super::view::View;
 use crate::commands::diff::names::Names;
 
@@ -22,7 +22,7 @@ pub(super) fn lines(
             "nothing is followed: f follows an order, a a client".to_owned(),
             "] and [ then go to the entries that touch it".to_owned(),
         ],
-        Some(FollowedView::Order(state)) => order(state, story, view.number, names, rows),
+        Some(FollowedView::Order(state)) => order(state, story, view.number, names),
         Some(FollowedView::Client(state)) => client(state, names),
     };
     let mut lines = Vec::new();
@@ -30,8 +30,17 @@ pub(super) fn lines(
         for line in wrap(text, width.saturating_sub(1)) {
             let line = format!(" {line}");
             let is_title = place == 0 && view.followed.is_some();
-            lines.push(if is_title { Line::styled(line, theme.followed()) } else { Line::raw(line) });
+            lines.push(if is_title {
+                Line::styled(line, theme.followed())
+            } else {
+                Line::raw(line)
+            });
         }
+    }
+    if matches!(view.followed, Some(FollowedView::Order(_))) {
+        let room = rows.saturating_sub(lines.len());
+        let life = life(story, view.number, room);
+        lines.extend(life.iter().map(|line| Line::raw(cut(line, width))));
     }
     if rows < lines.len() {
         let more = lines.len() - rows.saturating_sub(1);
@@ -41,13 +50,7 @@ pub(super) fn lines(
     lines
 }
 
-fn order(
-    state: &OrderState,
-    story: &Story,
-    here: u64,
-    names: Names,
-    rows: usize,
-) -> Vec<String> {
+fn order(state: &OrderState, story: &Story, here: u64, names: Names) -> Vec<String> {
     let mut texts = Vec::new();
     let traded = story.traded(here);
     match (&state.resting, &state.waiting) {
@@ -81,7 +84,6 @@ fn order(
         }
     }
     texts.push(fate(state.order, story));
-    texts.extend(life(story, here, rows.saturating_sub(texts.len())));
     texts
 }
 
@@ -107,7 +109,7 @@ fn fate(order: OrderId, story: &Story) -> String {
     }
 }
 
-/// The entries that touch an order, around the present one.
+/// The entries that touch an order, around the present one, one in a row.
 fn life(story: &Story, here: u64, rows: usize) -> Vec<String> {
     let before = story.touches.range(..=here).count();
     let start = before.saturating_sub(rows.div_ceil(2).max(1));
@@ -126,11 +128,7 @@ fn client(state: &ClientState, names: Names) -> Vec<String> {
     let equity = state.equity.map_or_else(String::new, |it| format!(", equity {}", cash_text(it)));
     let mut texts = vec![
         names.client(account.client),
-        format!(
-            "position {}, cash {}{equity}{exempt}",
-            account.position,
-            cash_text(account.cash)
-        ),
+        format!("position {}, cash {}{equity}{exempt}", account.position, cash_text(account.cash)),
         format!("open: buys {}, sells {}", account.open_buy, account.open_sell),
     ];
     for order in &state.resting {

@@ -12,7 +12,8 @@ const CELL: usize = 9;
 
 /// The ladder in so many columns and rows.
 pub(super) fn lines(view: &View, theme: Theme, width: usize, rows: usize) -> Vec<Line<'static>> {
-    let header = format!(" {} {} {}  +/-", right("bid", CELL), right("price", CELL), right("ask", CELL));
+    let header =
+        format!(" {} {} {}  +/-", right("bid", CELL), right("price", CELL), right("ask", CELL));
     let mut lines = vec![Line::styled(header, theme.quiet())];
     // A row for the header and one for the spread; one more ask where the rest is odd.
     let rest = rows.saturating_sub(2);

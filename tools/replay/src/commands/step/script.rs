@@ -124,7 +124,8 @@ fn finish(app: &mut App, interrupt: &Interrupt) -> Result<(), Failure> {
 
 /// The screen as it would be drawn.
 pub(super) fn screen(app: &App, size: StepSize) -> Result<Buffer, Failure> {
-    let cannot = |error: &dyn std::fmt::Display| Failure::new(Exit::Io, format!("drawing: {error}"));
+    let cannot =
+        |error: &dyn std::fmt::Display| Failure::new(Exit::Io, format!("drawing: {error}"));
     let backend = TestBackend::new(size.width, size.height);
     let mut terminal = Terminal::new(backend).map_err(|error| cannot(&error))?;
     terminal.draw(|frame| app.draw(frame)).map_err(|error| cannot(&error))?;

@@ -19,7 +19,11 @@ use super::session::{SLICE, Session};
 #[derive(Clone, Debug)]
 pub(super) enum Sought {
     /// Where it holds, or only where it begins to hold.
-    Query { query: Query, evaluator: Box<Evaluator>, only_begins: bool },
+    Query {
+        query: Query,
+        evaluator: Box<Evaluator>,
+        only_begins: bool,
+    },
     Trade,
     Clock,
     Touch(Followed),
@@ -94,7 +98,10 @@ impl Sought {
 #[derive(Debug)]
 pub(super) enum Found {
     /// At this entry; fewer than were asked for where `missing` is not 0.
-    At { entry: u64, missing: u64 },
+    At {
+        entry: u64,
+        missing: u64,
+    },
     Nowhere,
 }
 

@@ -16,7 +16,7 @@ use crate::commands::seeking::LogArchive;
 pub(super) type StepSeeker = Seeker<Rc<LogFile>, Quiet>;
 
 /// Entries that are replayed before the screen and the keyboard have their turn.
-pub(super) const SLICE: u64 = 1 << 14;
+pub(super) const SLICE: u64 = 1 << 12;
 /// Blocks whose states are remembered: some tens of thousands of entries back are one block away.
 const REMEMBERED: u64 = 8;
 /// Most trades that are kept.

@@ -3,9 +3,15 @@
 use kernel::Side;
 use ratatui::text::{Line, Span};
 
+use super::accounts::short;
 use super::text::{Theme, cut, left, right, time_text};
 use super::view::View;
 use crate::commands::diff::names::Names;
+
+/// Columns from which on there are times and order ids.
+const WIDE: usize = 66;
+/// Columns of a time.
+const TIME: usize = 16;
 
 /// The tape in so many columns and rows.
 pub(super) fn lines(
@@ -14,16 +20,19 @@ pub(super) fn lines(
     theme: Theme,
     (width, rows): (usize, usize),
 ) -> Vec<Line<'static>> {
-    let mut lines = vec![Line::styled(
-        cut(&format!(" {} {} {} taker < maker", right("entry", 9), right("lots", 6), right("price", 8)), width),
-        theme.quiet(),
-    )];
+    // Times and orders where there is room for them.
+    let is_wide = WIDE <= width;
+    let time = if is_wide { left("  time", TIME + 2) } else { String::new() };
+    let cells = format!("{} {} {}", right("entry", 8), right("lots", 6), right("price", 7));
+    let header = cut(&format!(" {cells}{time} taker < maker"), width);
+    let mut lines = vec![Line::styled(header, theme.quiet())];
     if view.tape.is_empty() {
         lines.push(Line::raw(" no trade in this block and the one before"));
     }
     for trade in view.tape.iter().rev().take(rows.saturating_sub(1)) {
         let name = |(client, order): (kernel::ClientId, kernel::OrderId)| {
-            names.agent(client).unwrap_or_else(|| format!("client {client}")) + &format!(" #{order}")
+            let client = short(names, client);
+            if is_wide { format!("{client} #{order}") } else { client }
         };
         // What this entry traded is marked.
         let mark = if trade.entry == view.number { ">" } else { " " };
@@ -33,14 +42,13 @@ pub(super) fn lines(
         };
         let cells = format!(
             "{} {} {}",
-            right(&trade.entry.to_string(), 9),
+            right(&trade.entry.to_string(), 8),
             right(&format!("{sign}{}", trade.qty), 6),
-            right(&trade.price.to_string(), 8)
+            right(&trade.price.to_string(), 7)
         );
         let mut who = format!(" {} < {}", name(trade.taker), name(trade.maker));
-        // The time where there is room for it.
-        if 70 <= width {
-            who = format!("  {}{who}", left(&time_text(trade.time), 16));
+        if is_wide {
+            who = format!("  {}{who}", left(&time_text(trade.time), TIME));
         }
         let room = width.saturating_sub(1 + cells.chars().count());
         lines.push(Line::from(vec![

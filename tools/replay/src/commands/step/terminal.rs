@@ -14,7 +14,7 @@ use super::keys::Key;
 /// How long a signal may wait while nobody presses a key.
 const POLL: Duration = Duration::from_millis(50);
 /// Slices of work between two looks at the screen.
-const SLICES: u32 = 8;
+const SLICES: u32 = 4;
 /// Most keys that wait for a search to end.
 const WAITING: usize = 64;
 

@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use formats::state::{is_used, spread_text};
 use kernel::{
-    AccountView, CASH_PER_TICK_LOT, Cash, ClientId, Command, Engine, Event, LevelView, Price, Rules,
-    Side, Step, TimeNs,
+    AccountView, CASH_PER_TICK_LOT, Cash, ClientId, Command, Engine, Event, LevelView, Price,
+    Rules, Side, Step, TimeNs,
 };
 use replay::Entry;
 
@@ -103,9 +103,8 @@ pub(super) struct Wanted<'a> {
 impl View {
     pub(super) fn of(engine: &Engine, wanted: Wanted<'_>) -> Self {
         let Wanted { number, block, applied, before, tape, followed, scroll } = wanted;
-        let (entry, events) = applied.map_or((None, Vec::new()), |(entry, events)| {
-            (Some(entry), events)
-        });
+        let (entry, events) =
+            applied.map_or((None, Vec::new()), |(entry, events)| (Some(entry), events));
         let concerned = entry.as_ref().map_or_else(BTreeSet::new, |it| concerned(it, &events));
         let client = match followed {
             Some(Followed::Client(client)) => Some(client),
