@@ -4,7 +4,7 @@ use cli::Exit;
 
 use crate::lab::{Lab, table};
 
-const COMMANDS: [&str; 29] = [
+const COMMANDS: [&str; 30] = [
     "demo",
     "simulate",
     "scenario",
@@ -12,6 +12,7 @@ const COMMANDS: [&str; 29] = [
     "run",
     "verify",
     "state",
+    "step",
     "bisect",
     "stats",
     "report",

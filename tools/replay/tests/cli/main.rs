@@ -34,5 +34,6 @@ mod scenario;
 mod simulate;
 mod states;
 mod stats;
+mod step;
 mod tour;
 mod usage;

@@ -24,7 +24,7 @@ pub(super) fn lines(
         right("open", 9),
         right("equity", 16),
     ];
-    let mut lines = vec![Line::styled(cut(&row(' ', &header, width), width), theme.quiet())];
+    let mut lines = vec![Line::styled(cut(&row(' ', &header, width), width), Theme::quiet())];
     if view.accounts.is_empty() {
         lines.push(Line::raw(" nobody holds or wants anything"));
     }
@@ -34,7 +34,7 @@ pub(super) fn lines(
             Some(FollowedView::Client(state)) if state.account.client == client);
         let (mark, style) = match (is_followed, account.is_concerned) {
             (true, _) => ('>', theme.followed()),
-            (false, true) => ('*', theme.strong()),
+            (false, true) => ('*', Theme::strong()),
             (false, false) => (' ', Style::new()),
         };
         lines.push(Line::styled(row(mark, &cells(account, names), width), style));

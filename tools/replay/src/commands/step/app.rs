@@ -168,14 +168,14 @@ impl App {
         }
         let count = std::mem::take(&mut self.count);
         self.message.clear();
-        match key {
-            Key::Ctrl('c') => return Effect::Interrupt,
-            Key::Escape | Key::Char(' ') => return Effect::Stay,
-            key => match action(key) {
-                Some(Action::Quit) => return Effect::Quit,
-                Some(action) => self.act(action, count.max(1)),
-                None => self.say("this key has no meaning here: ? lists the keys"),
-            },
+        if key == Key::Ctrl('c') {
+            return Effect::Interrupt;
+        }
+        match action(key) {
+            Some(Action::Quit) => return Effect::Quit,
+            Some(action) => self.act(action, count.max(1)),
+            None if matches!(key, Key::Escape | Key::Char(' ')) => {}
+            None => self.say("this key has no meaning here: ? lists the keys"),
         }
         Effect::Stay
     }

@@ -59,7 +59,7 @@ impl App {
         }
         self.foot(frame, area);
         if self.has_help {
-            self.help(frame, body);
+            help(frame, body);
         }
     }
 
@@ -101,7 +101,7 @@ impl App {
         let room = (width, rows);
         let (title, lines) = match panel {
             Ladder => ("ladder".to_owned(), ladder::lines(view, theme, width, rows)),
-            Entry => (format!("entry {}", view.number), entry::lines(view, names, theme, room)),
+            Entry => (format!("entry {}", view.number), entry::lines(view, names, room)),
             Tape => ("tape".to_owned(), tape::lines(view, names, theme, room)),
             Accounts => {
                 let from = if self.scroll == 0 {
@@ -120,7 +120,7 @@ impl App {
         let rule = "-".repeat(width.saturating_sub(title.chars().count()));
         let title = Line::from(vec![
             Span::styled(cut(&title, width), theme.title()),
-            Span::styled(rule, theme.quiet()),
+            Span::styled(rule, Theme::quiet()),
         ]);
         let lines = std::iter::once(title).chain(lines).collect::<Vec<_>>();
         frame.render_widget(Paragraph::new(lines), area);
@@ -168,7 +168,7 @@ impl App {
         if others != Rules::OPEN {
             market.push(formats::state::rules_text(&others));
         }
-        let mut lines = vec![Line::styled(fit(&place, width), self.theme().strong())];
+        let mut lines = vec![Line::styled(fit(&place, width), Theme::strong())];
         if 1 < rows {
             lines.push(Line::raw(fit(&market, width)));
         }
@@ -178,7 +178,6 @@ impl App {
     /// Messages, and the keys or the prompt.
     fn foot(&self, frame: &mut Frame<'_>, screen: Rect) {
         let width = usize::from(screen.width);
-        let theme = self.theme();
         let progress = self.progress();
         let message = if progress.is_empty() { &self.message } else { &progress };
         // A message of several lines covers what is above it.
@@ -186,7 +185,7 @@ impl App {
         let area = Rect { y: screen.height - 1 - rows, height: rows, ..screen };
         let lines: Vec<_> = message
             .iter()
-            .map(|line| Line::styled(cut(&harmless(line), width), theme.strong()))
+            .map(|line| Line::styled(cut(&harmless(line), width), Theme::strong()))
             .collect();
         frame.render_widget(Clear, area);
         frame.render_widget(Paragraph::new(lines), area);
@@ -199,7 +198,7 @@ impl App {
                 let tail: String = text.iter().skip(text.len().saturating_sub(room)).collect();
                 Line::raw(format!("{label}{tail}_"))
             }
-            None => Line::styled(cut(KEY_LINE, width), theme.quiet()),
+            None => Line::styled(cut(KEY_LINE, width), Theme::quiet()),
         };
         frame.render_widget(Paragraph::new(line), bottom);
     }
@@ -223,29 +222,29 @@ impl App {
         };
         vec![format!("at entry {place} of {}, Esc stops: {what}", self.entries())]
     }
+}
 
-    /// The keys, over the panels.
-    fn help(&self, frame: &mut Frame<'_>, body: Rect) {
-        let width = usize::from(body.width);
-        let mut lines = Vec::new();
-        for (forward, back, meaning) in HELP {
-            let text = if width < 60 {
-                format!(" {forward} {back}: {meaning}")
-            } else {
-                format!(" {forward:<9} {back:<8} {meaning}")
-            };
-            lines.push(Line::raw(cut(&text, width)));
-        }
-        lines.push(Line::raw(cut(&format!(" {COUNTS}"), width)));
-        let rows = usize::from(body.height);
-        if rows < lines.len() {
-            let more = lines.len() - rows.saturating_sub(1);
-            lines.truncate(rows.saturating_sub(1));
-            lines.push(Line::raw(format!(" … {more} more: replay step --help")));
-        }
-        frame.render_widget(Clear, body);
-        frame.render_widget(Paragraph::new(lines), body);
+/// The keys, over the panels.
+fn help(frame: &mut Frame<'_>, body: Rect) {
+    let width = usize::from(body.width);
+    let mut lines = Vec::new();
+    for (forward, back, meaning) in HELP {
+        let text = if width < 60 {
+            format!(" {forward} {back}: {meaning}")
+        } else {
+            format!(" {forward:<9} {back:<8} {meaning}")
+        };
+        lines.push(Line::raw(cut(&text, width)));
     }
+    lines.push(Line::raw(cut(&format!(" {COUNTS}"), width)));
+    let rows = usize::from(body.height);
+    if rows < lines.len() {
+        let more = lines.len() - rows.saturating_sub(1);
+        lines.truncate(rows.saturating_sub(1));
+        lines.push(Line::raw(format!(" … {more} more: replay step --help")));
+    }
+    frame.render_widget(Clear, body);
+    frame.render_widget(Paragraph::new(lines), body);
 }
 
 /// The keys that are needed first.

@@ -11,7 +11,6 @@ use crate::commands::diff::names::Names;
 pub(super) fn lines(
     view: &View,
     names: Names,
-    theme: Theme,
     (width, rows): (usize, usize),
 ) -> Vec<Line<'static>> {
     let Some(entry) = &view.entry else {
@@ -24,7 +23,7 @@ pub(super) fn lines(
     };
     let mut lines: Vec<_> = wrapped(&(author + &entry_text(entry)), " ")
         .into_iter()
-        .map(|line| Line::styled(line, theme.strong()))
+        .map(|line| Line::styled(line, Theme::strong()))
         .collect();
     let len = view.events.len();
     for (told, event) in view.events.iter().enumerate() {
@@ -33,7 +32,7 @@ pub(super) fn lines(
         // The last row tells how many more there are, where there is no room for all.
         let room = rows.saturating_sub(usize::from(!is_last));
         if room < lines.len() + event.len() && !(is_last && lines.len() + event.len() <= rows) {
-            lines.push(Line::styled(format!("   … {} more events", len - told), theme.quiet()));
+            lines.push(Line::styled(format!("   … {} more events", len - told), Theme::quiet()));
             break;
         }
         lines.extend(event.into_iter().map(Line::raw));

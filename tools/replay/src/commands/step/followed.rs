@@ -45,7 +45,7 @@ pub(super) fn lines(
     if rows < lines.len() {
         let more = lines.len() - rows.saturating_sub(1);
         lines.truncate(rows.saturating_sub(1));
-        lines.push(Line::styled(format!(" … {more} more lines"), theme.quiet()));
+        lines.push(Line::styled(format!(" … {more} more lines"), Theme::quiet()));
     }
     lines
 }

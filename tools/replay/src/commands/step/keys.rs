@@ -162,7 +162,17 @@ mod tests {
             Key::Enter => "Enter".to_owned(),
             Key::Escape => "Esc".to_owned(),
             Key::BackTab => "S-Tab".to_owned(),
-            other => format!("{other:?}"),
+            Key::Ctrl(_)
+            | Key::Tab
+            | Key::Backspace
+            | Key::Left
+            | Key::Right
+            | Key::Up
+            | Key::Down
+            | Key::PageUp
+            | Key::PageDown
+            | Key::Home
+            | Key::End => format!("{key:?}"),
         }
     }
 

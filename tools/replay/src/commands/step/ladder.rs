@@ -14,7 +14,7 @@ const CELL: usize = 9;
 pub(super) fn lines(view: &View, theme: Theme, width: usize, rows: usize) -> Vec<Line<'static>> {
     let header =
         format!(" {} {} {}  +/-", right("bid", CELL), right("price", CELL), right("ask", CELL));
-    let mut lines = vec![Line::styled(header, theme.quiet())];
+    let mut lines = vec![Line::styled(header, Theme::quiet())];
     // A row for the header and one for the spread; one more ask where the rest is odd.
     let rest = rows.saturating_sub(2);
     let (above, below) = (rest.div_ceil(2), rest / 2);
@@ -24,7 +24,7 @@ pub(super) fn lines(view: &View, theme: Theme, width: usize, rows: usize) -> Vec
         lines.push(row(view, theme, Side::Sell, level));
     }
     let spread = format!(" -- {} --", view.spread);
-    lines.push(Line::styled(spread.chars().take(width).collect::<String>(), theme.strong()));
+    lines.push(Line::styled(spread.chars().take(width).collect::<String>(), Theme::strong()));
     for level in view.bids.iter().take(below) {
         lines.push(row(view, theme, Side::Buy, level));
     }
@@ -50,6 +50,6 @@ fn row(view: &View, theme: Theme, side: Side, level: &Level) -> Line<'static> {
         price,
         Span::raw(" "),
         ask,
-        Span::styled(change, theme.strong()),
+        Span::styled(change, Theme::strong()),
     ])
 }

@@ -123,9 +123,8 @@ pub(super) struct Scan {
     was: bool,
     /// Of a search back that looks from the start: those found last.
     last: VecDeque<u64>,
-    is_new: bool,
-    /// Whether the market before the first entry counts too.
-    counts_start: bool,
+    /// Until the market before the first entry was looked at: whether it counts too.
+    start: Option<bool>,
 }
 
 impl Scan {
@@ -159,15 +158,14 @@ impl Scan {
             by_block,
             was: false,
             last: VecDeque::new(),
-            is_new: true,
-            counts_start: way == Way::Back,
+            start: Some(way == Way::Back),
         })
     }
 
     /// The first of the whole log, the market before the first entry included.
     pub(super) fn first(session: &Session, sought: Sought) -> Result<Self, PlayError> {
         let scan = Self::new(session, sought, (Way::Forward, 1), 0)?;
-        Ok(Self { counts_start: true, ..scan })
+        Ok(Self { start: Some(true), ..scan })
     }
 
     /// Goes on with a predicate that has seen all entries up to `origin`, where it holds.
@@ -182,8 +180,7 @@ impl Scan {
             by_block: false,
             was: true,
             last: VecDeque::new(),
-            is_new: false,
-            counts_start: false,
+            start: None,
         }
     }
 
@@ -204,9 +201,11 @@ impl Scan {
         if !session.approach(self.at)? {
             return Ok(None);
         }
-        if std::mem::take(&mut self.is_new) && self.at == 0 {
+        if let Some(counts_start) = self.start.take()
+            && self.at == 0
+        {
             self.was = self.sought.holds_at_start(session);
-            let counts = self.counts_start && self.was;
+            let counts = counts_start && self.was;
             if counts && self.way == Way::Forward {
                 return Ok(Some(Found::At { entry: 0, missing: 0 }));
             }
@@ -270,7 +269,7 @@ impl Scan {
         self.sought.renew();
         let mut was = start == 0 && self.sought.holds_at_start(session);
         let mut hits = Vec::new();
-        if was && first == 1 && self.counts_start {
+        if was && first == 1 {
             hits.push(0);
         }
         session.seeker.walk(last.saturating_sub(start), |moment| {

@@ -25,7 +25,7 @@ pub(super) fn lines(
     let time = if is_wide { left("  time", TIME + 2) } else { String::new() };
     let cells = format!("{} {} {}", right("entry", 8), right("lots", 6), right("price", 7));
     let header = cut(&format!(" {cells}{time} taker < maker"), width);
-    let mut lines = vec![Line::styled(header, theme.quiet())];
+    let mut lines = vec![Line::styled(header, Theme::quiet())];
     if view.tape.is_empty() {
         lines.push(Line::raw(" no trade in this block and the one before"));
     }
@@ -52,7 +52,7 @@ pub(super) fn lines(
         }
         let room = width.saturating_sub(1 + cells.chars().count());
         lines.push(Line::from(vec![
-            Span::styled(mark, theme.strong()),
+            Span::styled(mark, Theme::strong()),
             Span::styled(cells, style),
             Span::raw(cut(&who, room)),
         ]));

@@ -104,11 +104,11 @@ impl Theme {
         self.colour(Color::Cyan).add_modifier(Modifier::BOLD)
     }
 
-    pub(super) fn quiet(self) -> Style {
+    pub(super) fn quiet() -> Style {
         Style::new().add_modifier(Modifier::DIM)
     }
 
-    pub(super) fn strong(self) -> Style {
+    pub(super) fn strong() -> Style {
         Style::new().add_modifier(Modifier::BOLD)
     }
 }
