@@ -42,7 +42,7 @@ fn an_order_and_a_client_are_followed() {
     let order = screen(&lab, "crash-short.log", "<Print>]<Print>G", "--at 68 --follow 1");
     insta::assert_snapshot!("step_order", order);
     let script = "<Print>[amaker/2<Enter>]";
-    let client = screen(&lab, "crash-short.log", script, "--when depth(bid,3)<10 --client 302");
+    let client = screen(&lab, "crash-short.log", script, "--when spread>20 --client 302");
     insta::assert_snapshot!("step_client", client);
 }
 

@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use formats::render::{entry_text, event_text};
 use query::{Evaluator, Query};
 use ratatui::style::{Color, Modifier};
 use replay::{Entry, Player};
@@ -179,8 +180,18 @@ fn what_touches_an_order_is_found_and_its_place_in_the_queue_told() {
     let shown = text(&app);
     assert!(shown.contains("1 order, 9 lots ahead"), "{shown}");
     assert!(shown.contains("ends at 1046"), "{shown}");
-    let id = kernel::OrderId(1);
-    let touches = replayed(|moment| super::follow::Followed::Order(id).is_touched(moment), false);
+    // Told from the words that the log is listed in, as a reader of `replay cat --events` would.
+    let names_it = |text: &str| {
+        text.split(|character: char| !character.is_ascii_alphanumeric() && character != '#')
+            .any(|word| word == "#1")
+    };
+    let touches = replayed(
+        |moment| {
+            names_it(&entry_text(moment.entry))
+                || moment.events.iter().any(|event| names_it(&event_text(event)))
+        },
+        false,
+    );
     check(("]", "["), &touches, &mut app);
     let maker = kernel::ClientId(1);
     let touches =
