@@ -264,6 +264,18 @@ impl<S: Source + Clone> Archive<S> {
         self.reader(Chain::behind(header), room)
     }
 
+    /// The same behind a block that was replayed, since so many entries without a state digest.
+    pub(crate) fn reader_behind_passed(
+        &self,
+        header: &BlockHeader,
+        since_state: u64,
+    ) -> Reader<Stream<S>> {
+        let room = PAYLOAD_BYTES_MAX - header.payload_bytes as usize;
+        let mut chain = Chain::behind(header);
+        chain.since_state = since_state;
+        self.reader(chain, room)
+    }
+
     fn reader(&self, chain: Chain, room: usize) -> Reader<Stream<S>> {
         let offset = self.offset(chain.blocks + 1);
         let source = Stream::new(self.source.clone(), offset);

@@ -1,6 +1,7 @@
 //! Goes to any moment of a log, forwards and backwards, from the nearest state that is at hand.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::ops::ControlFlow;
 
 use kernel::Engine;
 
@@ -54,6 +55,9 @@ const RECORD_BYTES: u64 = 38;
 /// Entries that are replayed rather than passed over with a snapshot.
 const NEAR: u64 = 8_192;
 
+/// Most orders that rest in all remembered states together: some 64 MiB.
+const REMEMBERED_ORDERS: u64 = 1 << 20;
+
 /// A log in which one can go anywhere.
 #[derive(Debug)]
 pub struct Seeker<S, K> {
@@ -62,8 +66,19 @@ pub struct Seeker<S, K> {
     /// Blocks of which the store has a snapshot.
     kept: BTreeSet<u64>,
     player: Option<Player<Stream<S>>>,
-    /// The block that the player has just come to the end of, if [`Seeker::advance`] took it there.
-    border: Option<BlockHeader>,
+    /// States behind the blocks before the place that was sought last, ascending.
+    remembered: VecDeque<Remembered>,
+    /// Most of these.
+    remembers: u64,
+}
+
+/// A state behind a block that was replayed here, and so needs no digest to vouch for it.
+#[derive(Debug)]
+struct Remembered {
+    header: BlockHeader,
+    /// Entries since a state digest.
+    since_state: u64,
+    engine: Engine,
 }
 
 impl<S: Source + Clone, K: Snapshots> Seeker<S, K> {
@@ -71,7 +86,16 @@ impl<S: Source + Clone, K: Snapshots> Seeker<S, K> {
     pub fn new(archive: Archive<S>, mut store: K) -> Self {
         let blocks = 1..=archive.blocks();
         let kept = store.blocks().into_iter().filter(|block| blocks.contains(block)).collect();
-        Self { archive, store, kept, player: None, border: None }
+        let remembered = VecDeque::new();
+        Self { archive, store, kept, player: None, remembered, remembers: 0 }
+    }
+
+    /// From now on remembers the states behind so many blocks before the place that is sought, so
+    /// that going back a little replays one block and not all since a snapshot.
+    #[must_use]
+    pub const fn remembering(mut self, blocks: u64) -> Self {
+        self.remembers = blocks;
+        self
     }
 
     /// The log.
@@ -96,39 +120,78 @@ impl<S: Source + Clone, K: Snapshots> Seeker<S, K> {
         entry: u64,
         mut watch: impl FnMut(u64),
     ) -> Result<&mut Player<Stream<S>>, PlayError> {
+        self.approach(entry, u64::MAX, &mut watch)?;
+        let Some(player) = &mut self.player else { unreachable!("the seeker arrived") };
+        Ok(player)
+    }
+
+    /// Goes towards an entry as [`Seeker::seek`] does, but replays so many entries at the most, for
+    /// those who may not be kept waiting. True on arrival; until then the next call goes on.
+    ///
+    /// # Errors
+    /// As [`Seeker::seek`].
+    ///
+    /// # Panics
+    /// As [`Seeker::seek`].
+    pub fn approach(
+        &mut self,
+        entry: u64,
+        most: u64,
+        mut watch: impl FnMut(u64),
+    ) -> Result<bool, PlayError> {
         assert!(entry <= self.archive.entries(), "a seeker goes to entries that are there");
-        self.border = None;
+        let target = self.archive.find(entry)?.unwrap_or(0);
         let mut player = self.nearest(entry)?;
-        while player.number() < entry {
+        let mut left = most;
+        while player.number() < entry && 0 < left {
+            left -= 1;
             let Some(moment) = player.advance()? else { return Err(self.archive.shrunk().into()) };
             if let Some(header) = moment.closes.copied() {
                 // What does not reproduce is no state to go on from.
                 player.settle()?;
                 watch(header.number);
                 self.keep(&header, player.engine());
+                self.remember(&header, &player, target);
             }
         }
-        Ok(self.player.insert(player))
+        Ok(entry <= self.player.insert(player).number())
     }
 
-    /// The moment behind the next entry; `None` behind the last. It goes on from where the seeker was
-    /// taken, from the start if nowhere, and keeps snapshots on the way as [`Seeker::seek`] does.
+    /// Where the seeker stands, if it has gone anywhere.
+    pub const fn here(&self) -> Option<&Player<Stream<S>>> {
+        self.player.as_ref()
+    }
+
+    /// Goes on from where it stands, and shows every moment until the look breaks, so many entries are
+    /// done, or the log ends. True when it ended.
     ///
     /// # Errors
-    /// As [`Player::advance`].
-    pub fn advance(&mut self) -> Result<Option<Moment<'_>>, PlayError> {
+    /// As [`Seeker::seek`].
+    pub fn walk(
+        &mut self,
+        most: u64,
+        mut look: impl FnMut(&Moment<'_>) -> ControlFlow<()>,
+    ) -> Result<bool, PlayError> {
         let mut player = match self.player.take() {
             Some(player) => player,
-            None => Player::new(self.archive.reader_behind(0)?)?,
+            None => self.nearest(0)?,
         };
-        if let Some(header) = self.border.take() {
-            // What does not reproduce is no state to go on from.
-            player.settle()?;
-            self.keep(&header, player.engine());
+        for _ in 0..most {
+            let Some(moment) = player.advance()? else {
+                self.player = Some(player);
+                return Ok(true);
+            };
+            let flow = look(&moment);
+            if let Some(header) = moment.closes.copied() {
+                player.settle()?;
+                self.keep(&header, player.engine());
+            }
+            if flow.is_break() {
+                break;
+            }
         }
-        let moment = self.player.insert(player).advance()?;
-        self.border = moment.as_ref().and_then(|moment| moment.closes.copied());
-        Ok(moment)
+        self.player = Some(player);
+        Ok(false)
     }
 
     /// A player at the latest moment at hand that is not behind an entry.
@@ -136,7 +199,7 @@ impl<S: Source + Clone, K: Snapshots> Seeker<S, K> {
         let here = self.player.take().filter(|here| here.number() <= entry);
         let here = match here {
             Some(here) if entry - here.number() <= NEAR => return Ok(here),
-            here => here,
+            here => self.recall(entry, here),
         };
         let mut block = self.archive.find(entry)?.unwrap_or(0).min(self.archive.blocks());
         while let Some(number) = self.kept.range(..=block).next_back().copied() {
@@ -156,6 +219,38 @@ impl<S: Source + Clone, K: Snapshots> Seeker<S, K> {
             Some(here) => Ok(here),
             None => Ok(Player::new(self.archive.reader_behind(0)?)?),
         }
+    }
+
+    /// The latest remembered state that is not behind an entry, where it is later than the player.
+    fn recall(&self, entry: u64, here: Option<Player<Stream<S>>>) -> Option<Player<Stream<S>>> {
+        let from = here.as_ref().map_or(0, Player::number);
+        let is_of_use = |it: &&Remembered| from < it.header.last() && it.header.last() <= entry;
+        let Some(found) = self.remembered.iter().rev().find(is_of_use) else { return here };
+        let reader = self.archive.reader_behind_passed(&found.header, found.since_state);
+        Some(Player::behind(reader, found.engine.clone(), &found.header))
+    }
+
+    /// Remembers the state behind a block on the way to another one, where it is among the last.
+    fn remember(&mut self, header: &BlockHeader, player: &Player<Stream<S>>, target: u64) {
+        let engine = player.engine();
+        let orders = u64::from(engine.orders_live()).saturating_mul(self.remembers);
+        let is_near = target.saturating_sub(header.number) <= self.remembers;
+        if self.remembers == 0 || !is_near || REMEMBERED_ORDERS < orders || header.is_final() {
+            return;
+        }
+        // In order, and each once: what is behind this block is of a place that was left.
+        while self.remembered.back().is_some_and(|last| header.number <= last.header.number) {
+            self.remembered.pop_back();
+        }
+        if self.remembers <= self.remembered.len() as u64 {
+            self.remembered.pop_front();
+        }
+        let since_state = player.reader().chain().since_state;
+        self.remembered.push_back(Remembered {
+            header: *header,
+            since_state,
+            engine: engine.clone(),
+        });
     }
 
     /// A player behind a block of which there is a snapshot, if that is of use.

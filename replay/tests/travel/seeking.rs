@@ -1,6 +1,7 @@
 //! Wherever one goes in a log, the market is the one that a replay from the start has there.
 
 use std::collections::BTreeMap;
+use std::ops::ControlFlow;
 
 use replay::snapshot::SnapshotError;
 use replay::state::state_digest;
@@ -57,6 +58,84 @@ fn every_moment_is_that_of_a_replay() {
         let mut seeker = Seeker::new(archive(&log, Vec::new()), &mut store);
         assert_eq!(at(&mut seeker, *entry), *moment, "entry {entry}");
     }
+}
+
+/// Remembered states lead to the same moments, in any order, and so does a way in slices; behind
+/// blocks without a state digest, too, what is due is still known.
+#[test]
+fn what_is_remembered_changes_no_moment() {
+    let log = long();
+    let expected = moments(&log, 499);
+    let mut seeker =
+        Seeker::new(archive(&log, Vec::new()), None::<BTreeMap<u64, Vec<u8>>>).remembering(5);
+    let len = expected.len() as u64;
+    // Back in small steps with a few far ones between them.
+    for index in (0..len).rev().flat_map(|index| [index, index / 3]).step_by(3) {
+        let entry = 499 * index;
+        assert_eq!(at(&mut seeker, entry), expected[&entry], "entry {entry}");
+    }
+    for entry in [499 * (len - 1), 499 * 100, 499 * (len - 1)] {
+        let mut slices = 0;
+        while !seeker.approach(entry, 10_000, |_| ()).unwrap() {
+            slices += 1;
+            assert!(seeker.here().unwrap().number() < entry);
+        }
+        assert!(slices <= 1 + log.len() as u64 / 10_000);
+        assert_eq!(at(&mut seeker, entry), expected[&entry], "entry {entry}");
+    }
+}
+
+/// Going back a little replays a block, not all since the start.
+#[test]
+fn a_little_back_is_near() {
+    let log = long();
+    let mut seeker =
+        Seeker::new(archive(&log, Vec::new()), None::<BTreeMap<u64, Vec<u8>>>).remembering(8);
+    let last = seeker.archive().entries();
+    seeker.seek(last, |_| ()).unwrap();
+    for back in 1..2_000 {
+        let mut blocks = 0;
+        seeker.seek(last - back, |_| blocks += 1).unwrap();
+        assert!(blocks <= 1, "{blocks} blocks were replayed for entry {}", last - back);
+    }
+}
+
+#[test]
+fn a_walk_shows_every_moment_once_and_keeps_snapshots() {
+    let log = long();
+    let mut store = BTreeMap::new();
+    let mut seeker = Seeker::new(archive(&log, Vec::new()), &mut store);
+    let (mut next, mut is_at_end) = (1, false);
+    while !is_at_end {
+        is_at_end = seeker
+            .walk(7_001, |moment| {
+                assert_eq!(moment.number, next);
+                next += 1;
+                if moment.number % 5 == 0 {
+                    ControlFlow::Break(())
+                } else {
+                    ControlFlow::Continue(())
+                }
+            })
+            .unwrap();
+    }
+    assert_eq!(next - 1, seeker.archive().entries());
+    assert_eq!(seeker.here().unwrap().number(), next - 1);
+    drop(seeker);
+    assert!(3 <= store.len(), "snapshots were kept: {}", store.len());
+}
+
+#[test]
+fn a_walk_ends_where_a_block_differs() {
+    let log = long();
+    let forged = forged_at(&log, 7);
+    let archive = archive(&forged, Vec::new());
+    let last = archive.block_header(7).unwrap().last();
+    let mut seeker = Seeker::new(archive, BTreeMap::new()).remembering(4);
+    let walked = seeker.walk(last, |_| ControlFlow::Continue(()));
+    assert!(matches!(walked, Err(PlayError::Diverged(_))), "{walked:?}");
+    let again = seeker.seek(last, |_| ()).err();
+    assert!(matches!(again, Some(PlayError::Diverged(_))), "{again:?}");
 }
 
 #[test]

@@ -267,7 +267,8 @@ fn waiting(engine: &Engine, client: ClientId) -> impl Iterator<Item = StopView> 
     engine.stops().filter(move |stop| stop.client == client)
 }
 
-const fn is_used(account: &AccountView) -> bool {
+/// Whether there is anything in an account.
+pub const fn is_used(account: &AccountView) -> bool {
     account.position != 0
         || account.cash != 0
         || account.open_buy != 0

@@ -13,6 +13,7 @@ mod scenario;
 mod seek;
 mod simulate;
 mod stats;
+mod step;
 mod when;
 
 use std::num::NonZeroUsize;
@@ -34,6 +35,7 @@ pub(crate) use scenario::{Scenario, ScenarioKind};
 pub(crate) use seek::{Bisect, SoughtLog, State};
 pub(crate) use simulate::Simulate;
 pub(crate) use stats::{BandSet, Every, Stats};
+pub(crate) use step::{Size as StepSize, Step};
 pub(crate) use when::When;
 
 /// Record, replay and verify markets byte for byte.
@@ -65,6 +67,8 @@ pub(crate) enum Command {
     Verify(Verify),
     /// Show the market at a moment: book, accounts, rules, orders
     State(State),
+    /// Step both ways through a log, in a terminal: book, trades, accounts, entry by entry
+    Step(Box<Step>),
     /// Tell at which moments of a log something holds: first, last, all, how long
     When(Box<When>),
     /// Find where two logs part, or when something came to hold

@@ -38,6 +38,7 @@ pub(crate) mod simulate;
 mod spans;
 pub(crate) mod state;
 pub(crate) mod stats;
+pub(crate) mod step;
 mod tally;
 pub(crate) mod verify;
 pub(crate) mod when;

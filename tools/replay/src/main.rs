@@ -40,6 +40,7 @@ fn run(command: &Command) -> Result<Exit, Failure> {
         Command::Run(args) => commands::run::run(args),
         Command::Verify(args) => commands::verify::run(args),
         Command::State(args) => commands::state::run(args),
+        Command::Step(args) => commands::step::run(args),
         Command::When(args) => commands::when::run(args),
         Command::Bisect(args) => commands::bisect::run(args),
         Command::Stats(args) => commands::stats::run(args),

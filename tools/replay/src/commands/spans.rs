@@ -218,21 +218,20 @@ impl Walk<'_> {
             seeker.seek(first - 1, |_| ())?;
         }
         self.at = first - 1;
-        while self.at < last {
-            let Some(moment) = seeker.advance()? else { break };
+        let mut flow = ControlFlow::Continue(());
+        seeker.walk(last - self.at, |moment| {
             self.at = moment.number;
             self.progress.at(moment.number);
             if is_new && let Some(making) = &mut self.making {
-                making.see(&moment);
+                making.see(moment);
             }
-            if self.see(&moment).is_break() {
-                return Ok(ControlFlow::Break(()));
-            }
+            flow = self.see(moment);
             if self.at == last {
                 self.survey.arrive(moment.engine);
             }
-        }
-        Ok(ControlFlow::Continue(()))
+            flow
+        })?;
+        Ok(flow)
     }
 
     fn see(&mut self, moment: &Moment<'_>) -> ControlFlow<()> {

@@ -4,7 +4,7 @@ use cli::Exit;
 
 use crate::lab::{Lab, table};
 
-const COMMANDS: [&str; 35] = [
+const COMMANDS: [&str; 36] = [
     "demo",
     "simulate",
     "scenario",
@@ -13,6 +13,7 @@ const COMMANDS: [&str; 35] = [
     "run",
     "verify",
     "state",
+    "step",
     "when",
     "bisect",
     "stats",

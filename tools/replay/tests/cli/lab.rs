@@ -68,6 +68,13 @@ impl Lab {
         finish(format!("replay {line}").trim_end().to_owned(), self.command(line))
     }
 
+    /// Runs the binary to its end with further arguments, which may hold spaces.
+    pub(crate) fn run_with(&self, line: &str, more: &[&str]) -> Ran {
+        let mut command = self.command(line);
+        command.args(more);
+        finish(format!("replay {line} {}", more.join(" ")), command)
+    }
+
     /// Runs the binary to its end with these bytes on standard input.
     pub(crate) fn run_with_input(&self, line: &str, file: &str) -> Ran {
         let mut command = self.command(line);

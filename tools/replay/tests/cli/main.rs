@@ -37,6 +37,7 @@ mod signing;
 mod simulate;
 mod states;
 mod stats;
+mod step;
 mod tour;
 mod usage;
 mod when;

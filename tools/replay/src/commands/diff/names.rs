@@ -21,11 +21,11 @@ impl Names {
     }
 
     /// The agent behind a client number, where it has a name.
-    pub(super) fn agent(self, client: ClientId) -> Option<String> {
+    pub(crate) fn agent(self, client: ClientId) -> Option<String> {
         Kind::agent_name(client).filter(|_| self.of_ecology)
     }
 
-    pub(super) fn client(self, client: ClientId) -> String {
+    pub(crate) fn client(self, client: ClientId) -> String {
         match self.agent(client) {
             Some(name) => format!("{name} (client {client})"),
             None => format!("client {client}"),
@@ -68,7 +68,7 @@ impl Names {
     }
 }
 
-const fn client_of(command: &kernel::Command) -> Option<ClientId> {
+pub(crate) const fn client_of(command: &kernel::Command) -> Option<ClientId> {
     use kernel::Command;
     match *command {
         Command::Place(ref place) => Some(place.client),

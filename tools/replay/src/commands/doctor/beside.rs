@@ -40,7 +40,9 @@ pub(super) fn find(log: &Path) -> Vec<Beside> {
 fn describe(suffix: &str) -> Option<(&'static str, bool)> {
     match suffix {
         ".note" => Some(("who wrote the log and when; no reader needs it", false)),
-        ".snap" => Some(("snapshots and zones to find moments quickly; made again when needed", true)),
+        ".snap" => {
+            Some(("snapshots and zones to find moments quickly; made again when needed", true))
+        }
         ".dropped-log" | ".dropped-tail" => Some(("what a recovery gave up", false)),
         _ if suffix.starts_with(".partial-") => {
             Some(("left by a command that was interrupted, unless one is running now", true))
