@@ -2,6 +2,7 @@
 
 pub(crate) mod bench;
 pub(crate) mod bisect;
+pub(crate) mod blame;
 mod bundle;
 pub(crate) mod cat;
 pub(crate) mod compact;
@@ -20,6 +21,7 @@ pub(crate) mod import;
 pub(crate) mod info;
 mod lineage;
 pub(crate) mod man;
+mod names;
 mod observers;
 mod producer;
 pub(crate) mod recover;

@@ -39,6 +39,7 @@ fn run(command: &Command) -> Result<Exit, Failure> {
         Command::Verify(args) => commands::verify::run(args),
         Command::State(args) => commands::state::run(args),
         Command::Bisect(args) => commands::bisect::run(args),
+        Command::Blame(args) => commands::blame::run(args),
         Command::Stats(args) => commands::stats::run(args),
         Command::Report(args) => commands::report::run(args),
         Command::Info(args) => commands::info::run(args),

@@ -12,8 +12,8 @@ use replay::{Entry, Genesis, Player, ReadLimits, Reader, Recorder, SyncPolicy};
 use super::align::Counts;
 use super::difference::Count;
 use super::lockstep::{self, Played};
-use super::names::Names;
 use super::text::line;
+use crate::commands::names::Names;
 
 /// Nanoseconds of a step.
 const STEP_NS: u64 = 1_000_000_000;
