@@ -13,14 +13,14 @@ mod rules;
 #[cfg(test)]
 mod tests;
 mod text;
-mod trade;
 mod tracer;
+mod trade;
 
 use std::rc::Rc;
 
 use cli::{Exit, Failure, Interrupt, LogFile, Progress, SnapshotFolder};
 use kernel::{ClientId, OrderId, Reference};
-use replay::{PlayError, Snapshots};
+use replay::PlayError;
 
 use super::names::Names;
 use super::{print, print_json, say, seeking};
@@ -41,11 +41,8 @@ pub(crate) fn run(args: &Blame) -> Result<Exit, Failure> {
     let at = seeking::resolve(path, seeker.archive(), &args.at)?;
     let names = Names::of(std::slice::from_ref(&seeker.archive().header().genesis));
     let entries = seeker.archive().entries();
-    let is_kept = !args.sought.no_snapshots;
-    let snapshots = is_kept.then(|| SnapshotFolder::beside(path).blocks()).unwrap_or_default();
     let mut progress = Progress::new("replaying", entries);
-    let mut tracer =
-        LogTracer::new(seeker, snapshots, move |entry| progress.at(entry));
+    let mut tracer = LogTracer::new(seeker, move |entry| progress.at(entry));
     let graph = collect(args, &mut tracer, at)?;
     drop(tracer);
     if args.json {
@@ -53,7 +50,7 @@ pub(crate) fn run(args: &Blame) -> Result<Exit, Failure> {
     } else {
         print(&text::words(&graph, names))?;
     }
-    Ok(Exit::Ok)
+    Ok(if graph.is_about_nothing() { Exit::Differs } else { Exit::Ok })
 }
 
 fn collect(args: &Blame, tracer: &mut LogTracer, at: u64) -> Result<Graph, Failure> {
@@ -66,7 +63,7 @@ fn collect(args: &Blame, tracer: &mut LogTracer, at: u64) -> Result<Graph, Failu
             OrderRef::Id(order) => known(args, tracer, order, at)?,
             OrderRef::Named(client, reference) => chosen(args, tracer, (client, reference), at)?,
         };
-        let wanted = Wanted { order, until: at, limit };
+        let wanted = Wanted::subject(order, at, limit);
         lives::add(tracer, &mut graph, vec![wanted], args.depth).map_err(failed)?;
         graph.roots.extend(graph.find(graph::Key::Order(order)));
     } else if let Some(level) = args.price {
@@ -152,8 +149,10 @@ fn chosen(
     };
     match (total, live, orders.first()) {
         (0, ..) | (_, None, []) => {
-            let message =
-                format!("{}: client {client} places no order {reference} up to entry {at}", path.display());
+            let message = format!(
+                "{}: client {client} places no order with the number {reference} up to entry {at}",
+                path.display()
+            );
             let hint = match references {
                 Some((low, high)) => format!("its orders have the numbers {low} to {high}"),
                 None => format!("client {client} places no orders at all up to there"),

@@ -17,12 +17,14 @@ const OTHERS_MAX: usize = 16;
 const ROWS: &str = "row";
 
 /// What the entries passed so far mean for the next one.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Beside {
     /// The decision whose commands come now, and how many of them are still to come.
     decision: Option<(Rc<Told>, u32)>,
     /// Since the clock moved.
     notes: Vec<Rc<Told>>,
+    /// Whether the moment has been seen from its beginning.
+    is_whole: bool,
 }
 
 /// An entry that is being looked at.
@@ -31,6 +33,8 @@ pub(super) struct Seen<'a> {
     pub(super) moment: &'a Moment<'a>,
     decision: Option<Rc<Told>>,
     notes: &'a [Rc<Told>],
+    /// Whether all is known that stands beside it.
+    pub(super) is_whole: bool,
     told: OnceCell<Rc<Told>>,
 }
 
@@ -53,10 +57,18 @@ impl Seen<'_> {
 }
 
 impl Beside {
+    /// * `is_whole` - whether the next entry begins a moment, or the log.
+    pub(super) const fn new(is_whole: bool) -> Self {
+        Self { decision: None, notes: Vec::new(), is_whole }
+    }
+
     /// Shows the next entry together with what stands beside it, and goes past it.
     pub(super) fn pass<T>(&mut self, moment: &Moment<'_>, see: impl FnOnce(&Seen<'_>) -> T) -> T {
         let decision = self.cause(moment.entry);
-        let seen = Seen { moment, decision, notes: &self.notes, told: OnceCell::new() };
+        let is_clock = matches!(moment.entry, Entry::Command(Command::Clock { .. }));
+        self.is_whole |= is_clock;
+        let (notes, is_whole) = (&self.notes[..], self.is_whole);
+        let seen = Seen { moment, decision, notes, is_whole, told: OnceCell::new() };
         let answer = see(&seen);
         match moment.entry {
             Entry::Decision(decision) if 0 < decision.commands => {
@@ -111,14 +123,17 @@ fn is_note(moment: &Moment<'_>) -> bool {
 /// An entry without what stands beside it.
 fn plain(moment: &Moment<'_>) -> Told {
     let Moment { number, entry, events, engine, .. } = *moment;
-    let sight = match entry {
-        Entry::Decision(decision) => Some(Sight {
-            bid: engine.best(Side::Buy),
-            ask: engine.best(Side::Sell),
-            position: engine.account(ClientId(decision.agent)).position,
-        }),
+    let seer = match entry {
+        Entry::Decision(decision) => Some(ClientId(decision.agent)),
+        // What was refused has changed nothing: the market is still the one that refused it.
+        Entry::Command(command) if is_refused(events) => client_of(command),
         Entry::Command(_) | Entry::Mark(_) | Entry::Update(_) | Entry::End => None,
     };
+    let sight = seer.map(|client| Sight {
+        bid: engine.best(Side::Buy),
+        ask: engine.best(Side::Sell),
+        position: engine.account(client).position,
+    });
     Told {
         number,
         entry: entry.clone(),

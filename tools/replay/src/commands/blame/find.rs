@@ -55,9 +55,9 @@ pub(super) fn named<S: Source + Clone, K: Snapshots>(
     let resting = [Side::Buy, Side::Sell].into_iter().flat_map(|side| engine.queue(side));
     let resting = resting.map(|it| (it.client, it.reference, it.order));
     let waiting = engine.stops().map(|it| (it.client, it.reference, it.order));
-    let live = resting.chain(waiting).filter(|(owner, number, _)| {
-        (*owner, *number) == (client, reference)
-    });
+    let live = resting
+        .chain(waiting)
+        .filter(|(owner, number, _)| (*owner, *number) == (client, reference));
     let live = live.map(|(.., order)| order).max();
     Ok(Named { orders, total, live, references })
 }

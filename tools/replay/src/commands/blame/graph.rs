@@ -41,7 +41,7 @@ pub(super) struct Told {
     pub(super) entry: Entry,
     /// After it.
     pub(super) clock: Clock,
-    /// Of a decision: what there was to see.
+    /// Of a decision, and of a command that was refused: what there was to see.
     pub(super) sight: Option<Sight>,
     /// The decision that caused it.
     pub(super) decision: Option<Rc<Self>>,
@@ -79,6 +79,8 @@ pub(super) struct Level {
     pub(super) better: u64,
     /// The best price of its side.
     pub(super) best: Option<Price>,
+    /// The best price of the other side.
+    pub(super) opposite: Option<Price>,
     /// Whether it was occupied ever before, where it is empty.
     pub(super) was_occupied: bool,
 }
@@ -112,24 +114,16 @@ pub(super) enum Why {
     Decided,
     /// A mark or a change of rules of the same moment.
     Context,
-    /// An order that the subject met.
-    Met,
+    /// An order that the order met in this entry.
+    Met(u64),
     /// A trade of this entry triggered the stop.
     Trigger(Event),
     /// The rule in force was set by it.
     Rule,
     /// The order makes up the level; it came to its place in this entry.
-    Rests {
-        order: OrderId,
-        client: ClientId,
-        lots: u32,
-        displayed: u32,
-    },
+    Rests { order: OrderId, client: ClientId, lots: u32, displayed: u32 },
     /// The entry did this to the level, last.
-    Changed {
-        lots: u64,
-        event: Event,
-    },
+    Changed { lots: u64, event: Event },
     /// The price was the best of its side from this entry on.
     BestSince {
         /// What had been the best before.
@@ -138,7 +132,7 @@ pub(super) enum Why {
     },
     /// The maker of a trade.
     Maker,
-    /// The taker of a trade.
+    /// The taker of a trade; of an entry, one that its command did not bring.
     Taker,
     /// The command that a trade happened in.
     During,
@@ -169,6 +163,12 @@ pub(super) struct Graph {
 }
 
 impl Graph {
+    /// Whether all that was asked for are levels at which nothing ever was.
+    pub(super) fn is_about_nothing(&self) -> bool {
+        let mut facts = self.roots.iter().filter_map(|root| self.node(*root));
+        facts.all(|node| matches!(&node.fact, Fact::Level(level) if !level.was_occupied))
+    }
+
     pub(super) fn nodes(&self) -> &[Node] {
         &self.nodes
     }

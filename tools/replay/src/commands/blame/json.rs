@@ -55,7 +55,7 @@ fn node_json(node: &Node, names: Names) -> Value {
         Fact::Trade(trade) => trade_json(trade, names),
         Fact::Genesis => json!({ "kind": "genesis" }),
     };
-    object["id"] = key_text(node.key).into();
+    object["node"] = key_text(node.key).into();
     object
 }
 
@@ -98,15 +98,15 @@ fn life_json(life: &Life, names: Names) -> Value {
             "how": how, "qty": lots, "reason": reason,
         })
     });
-    let since = life.rested.map(|(entry, (time, step))| {
-        json!({ "entry": entry, "time_ns": time, "step": step })
-    });
+    let since = life
+        .rested
+        .map(|(entry, (time, step))| json!({ "entry": entry, "time_ns": time, "step": step }));
     json!({
         "kind": "order",
-        "order": life.order.0,
+        "id": life.order.0,
         "client": life.place.client.0,
         "agent": names.agent(life.place.client),
-        "reference": life.place.reference.0,
+        "order": life.place.reference.0,
         "side": side_word(life.place.side),
         "qty": life.place.qty.lots(),
         "placed": life.placed.number,
@@ -139,6 +139,7 @@ fn level_json(level: &Level) -> Value {
         "orders_left_out": level.more,
         "levels_before": level.better,
         "best": level.best.map(Price::ticks),
+        "best_of_other_side": level.opposite.map(Price::ticks),
         "was_occupied": level.was_occupied,
     })
 }
@@ -177,11 +178,11 @@ fn why_json(why: &Why) -> Value {
         Why::Note => json!({ "why": "note" }),
         Why::Decided => json!({ "why": "decided_by" }),
         Why::Context => json!({ "why": "context" }),
-        Why::Met => json!({ "why": "met" }),
+        Why::Met(entry) => json!({ "why": "met", "entry": entry }),
         Why::Trigger(event) => json!({ "why": "triggered_by", "event": event_json(event) }),
         Why::Rule => json!({ "why": "rule" }),
         Why::Rests { order, client, lots, displayed } => json!({
-            "why": "rests", "order": order.0, "client": client.0,
+            "why": "rests", "id": order.0, "client": client.0,
             "qty": lots, "displayed": displayed,
         }),
         Why::Changed { lots, event } => {

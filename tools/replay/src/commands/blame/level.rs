@@ -10,7 +10,7 @@ use super::beside::Seen;
 use super::graph::{Fact, Graph, Key, Level, Told, Why};
 use super::kept::Kept;
 use super::lives::{self, Wanted};
-use super::tracer::Tracer;
+use super::tracer::{Last, Tracer};
 use crate::args::LevelRef;
 
 /// Entries before the one that emptied a level in which its other changes are looked for.
@@ -46,17 +46,16 @@ pub(super) fn add<S: Source + Clone, K: Snapshots>(
             sides.into_iter().map(|side| (side, Some(price))).collect()
         }
     };
-    let is_both = 1 < sides.len() && sides.iter().all(|(side, price)| {
-        price.is_none_or(|price| engine.level(*side, price).is_none())
-    });
-    let mut nodes = Vec::new();
+    let is_both = 1 < sides.len()
+        && sides
+            .iter()
+            .all(|(side, price)| price.is_none_or(|price| engine.level(*side, price).is_none()));
+    let (mut nodes, mut wanted) = (Vec::new(), Vec::new());
     for (side, price) in sides {
-        nodes.push(add_side(tracer, graph, asked, side, price)?);
+        nodes.push(add_side(tracer, graph, asked, (side, price), &mut wanted)?);
     }
     // An empty price was on one side, on the other, or on both; what never was is left out.
-    let was = |node: &usize| {
-        matches!(graph.node(*node).map(|node| &node.fact), Some(Fact::Level(level)) if level.was_occupied)
-    };
+    let was = |node: &usize| matches!(graph.node(*node).map(|node| &node.fact), Some(Fact::Level(level)) if level.was_occupied);
     if is_both && nodes.iter().any(was) {
         nodes.retain(was);
     } else if is_both {
@@ -64,34 +63,23 @@ pub(super) fn add<S: Source + Clone, K: Snapshots>(
     }
     graph.roots.extend(nodes);
     let depth = asked.depth.saturating_sub(1);
-    lives::add(tracer, graph, others(graph), depth)
-}
-
-/// Orders that the entries of a graph name as takers of other commands.
-fn others(graph: &Graph) -> Vec<Wanted> {
-    let mut wanted = Vec::new();
-    for node in graph.nodes() {
-        if let Fact::Entry(told) = &node.fact {
-            let others = told.others.iter().map(|order| (*order, told.number));
-            wanted.extend(others.map(Wanted::met));
-        }
-    }
-    wanted
+    lives::add(tracer, graph, wanted, depth)
 }
 
 fn add_side<S: Source + Clone, K: Snapshots>(
     tracer: &mut Tracer<S, K>,
     graph: &mut Graph,
     asked: Asked,
-    side: Side,
-    price: Option<Price>,
+    (side, price): (Side, Option<Price>),
+    wanted: &mut Vec<Wanted>,
 ) -> Result<usize, PlayError> {
     let Asked { at, limit, .. } = asked;
     let engine = tracer.state(at)?;
     let queue = price.map_or_else(Vec::new, |price| queue(engine, side, price));
     let lots = queue.iter().map(|order| u64::from(order.displayed.lots())).sum();
     let better = engine.levels(side).take(BETTER);
-    let better = better.take_while(|level| price.is_some_and(|it| is_better(side, level.price, it)));
+    let better =
+        better.take_while(|level| price.is_some_and(|it| is_better(side, level.price, it)));
     let mut level = Level {
         side,
         price,
@@ -101,6 +89,7 @@ fn add_side<S: Source + Clone, K: Snapshots>(
         more: queue.len().saturating_sub(limit.unwrap_or(usize::MAX)) as u64,
         better: better.count() as u64,
         best: engine.best(side),
+        opposite: engine.best(side.opposite()),
         was_occupied: !queue.is_empty(),
     };
     let mut shown = queue;
@@ -128,10 +117,12 @@ fn add_side<S: Source + Clone, K: Snapshots>(
         }
     }
     for Changed { told, lots, event } in changes {
+        wanted.extend(Wanted::taker_of(&told, &event));
         let to = graph.add_entry(&told);
         graph.link(node, Why::Changed { lots, event }, to);
     }
     if let Some(since) = since {
+        wanted.extend(since.taker());
         since.link(graph, node);
     }
     Ok(node)
@@ -203,9 +194,8 @@ fn is_changed(before: Stand, events: &[Event], engine: &Engine, side: Side, pric
     if before != stand(engine, side, price) {
         return true;
     }
-    let rests_there = |order: OrderId| {
-        engine.order(order).is_some_and(|it| (it.side, it.price) == (side, price))
-    };
+    let rests_there =
+        |order: OrderId| engine.order(order).is_some_and(|it| (it.side, it.price) == (side, price));
     events.iter().any(|event| match *event {
         Event::Traded { maker, taker, .. } | Event::Decremented { maker, taker, .. } => {
             rests_there(maker) || rests_there(taker)
@@ -280,7 +270,7 @@ fn changes<S: Source + Clone, K: Snapshots>(
             .then(|| Changed::of(seen, side, price))
             .flatten()
     })?;
-    let Some(last) = last else { return Ok(Vec::new()) };
+    let Some(Last { it: last, .. }) = last else { return Ok(Vec::new()) };
     if 0 < last.lots {
         return Ok(vec![last]);
     }
@@ -312,12 +302,24 @@ pub(super) struct BestSince {
     told: Rc<Told>,
     before: Option<Price>,
     event: Event,
+    /// Marks and changes of rules since.
+    notes: Vec<Rc<Told>>,
 }
 
 impl BestSince {
+    /// The order that took the better level away, where the command of the entry did not bring it.
+    pub(super) fn taker(&self) -> Option<Wanted> {
+        Wanted::taker_of(&self.told, &self.event)
+    }
+
+    /// Links a node to the entry, and to the marks and rules from there up to another.
     pub(super) fn link(&self, graph: &mut Graph, from: usize) {
         let to = graph.add_entry(&self.told);
         graph.link(from, Why::BestSince { before: self.before, event: self.event }, to);
+        for note in &self.notes {
+            let to = graph.add_entry(note);
+            graph.link(from, Why::Note, to);
+        }
     }
 }
 
@@ -328,7 +330,7 @@ pub(super) fn best_since<S: Source + Clone, K: Snapshots>(
     side: Side,
     at: u64,
 ) -> Result<Option<BestSince>, PlayError> {
-    tracer.last(
+    let last = tracer.last(
         at,
         0,
         |engine| engine.best(side),
@@ -341,7 +343,13 @@ pub(super) fn best_since<S: Source + Clone, K: Snapshots>(
             // What was placed is told, or what took the better one away.
             let told_at = now.filter(|now| is_placed(*now)).or(before)?;
             let event = event_at(seen.moment.events, told_at)?;
-            Some(BestSince { told: seen.told(), before, event })
+            Some((seen.told(), before, event))
         },
-    )
+    )?;
+    Ok(last.map(|Last { it: (told, before, event), notes }| BestSince {
+        told,
+        before,
+        event,
+        notes,
+    }))
 }

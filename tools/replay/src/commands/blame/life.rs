@@ -38,6 +38,8 @@ pub(super) enum End {
 pub(super) struct Life {
     pub(super) order: OrderId,
     pub(super) place: Place,
+    /// Whether its life is what was asked for, or only where it came from.
+    pub(super) is_subject: bool,
     pub(super) placed: Rc<Told>,
     pub(super) changes: Kept<Change>,
     /// Marks and changes of rules while it lived.
@@ -74,15 +76,16 @@ impl Life {
     ///
     /// * `limit` - changes that are kept at the most.
     pub(super) fn new(
-        order: OrderId,
-        place: Place,
+        (order, place): (OrderId, Place),
         placed: Rc<Told>,
+        is_subject: bool,
         limit: Option<usize>,
     ) -> Self {
         let until = (placed.number, placed.clock);
         Self {
             order,
             place,
+            is_subject,
             placed,
             changes: Kept::new(limit),
             notes: Kept::new(limit.map(|_| NOTES)),

@@ -23,14 +23,28 @@ pub(super) struct Wanted {
     pub(super) order: OrderId,
     /// Nothing behind this entry counts.
     pub(super) until: u64,
+    /// Whether its life is what was asked for, or only where it came from.
+    pub(super) is_subject: bool,
     /// Changes that are kept.
     pub(super) limit: Option<usize>,
 }
 
 impl Wanted {
+    pub(super) const fn subject(order: OrderId, until: u64, limit: Option<usize>) -> Self {
+        Self { order, until, is_subject: true, limit }
+    }
+
     /// An order that is no subject.
     pub(super) const fn met((order, until): (OrderId, u64)) -> Self {
-        Self { order, until, limit: Some(CHANGES) }
+        Self { order, until, is_subject: false, limit: Some(CHANGES) }
+    }
+
+    /// The taker of an event, where the command of the entry did not bring it.
+    pub(super) fn taker_of(told: &Told, event: &Event) -> Option<Self> {
+        let (Event::Traded { taker, .. } | Event::Decremented { taker, .. }) = event else {
+            return None;
+        };
+        told.others.contains(taker).then(|| Self::met((*taker, told.number)))
     }
 }
 
@@ -62,16 +76,17 @@ pub(super) fn add<S: Source + Clone, K: Snapshots>(
             break;
         }
         let mut next = Vec::new();
-        for life in follow(tracer, &wanted)? {
-            next.extend(life.met.iter().copied().map(Wanted::met));
-            let node = add_life(tracer, graph, life)?;
-            let links = graph.node(node).map_or(&[][..], |node| &node.links);
-            for link in links {
-                if let Some(Fact::Entry(told)) = graph.node(link.to).map(|node| &node.fact) {
-                    let others = told.others.iter().map(|order| (*order, told.number));
-                    next.extend(others.map(Wanted::met));
-                }
+        for mut life in follow(tracer, &wanted)? {
+            if life.trigger.is_none() && is_triggered(&life) {
+                life.trigger = last_trade(tracer, life.placed.number - 1)?;
             }
+            if life.is_subject {
+                next.extend(life.met.iter().copied().map(Wanted::met));
+            }
+            if let Some(Change { told, event }) = &life.trigger {
+                next.extend(Wanted::taker_of(told, event));
+            }
+            add_life(tracer, graph, life)?;
         }
         wanted = next;
     }
@@ -98,7 +113,9 @@ pub(super) fn follow<S: Source + Clone, K: Snapshots>(
             let number = seen.moment.number;
             if let Some(next) = coming.next_if(|coming| coming.entry == number) {
                 let Coming { wanted, place, .. } = next;
-                active.push((wanted, Life::new(wanted.order, place, seen.told(), wanted.limit)));
+                let order = (wanted.order, place);
+                let new = Life::new(order, seen.told(), wanted.is_subject, wanted.limit);
+                active.push((wanted, new));
             }
             for (_, life) in &mut active {
                 take(life, seen);
@@ -141,11 +158,8 @@ fn take(life: &mut Life, seen: &Seen<'_>) {
 fn add_life<S: Source + Clone, K: Snapshots>(
     tracer: &mut Tracer<S, K>,
     graph: &mut Graph,
-    mut life: Life,
-) -> Result<usize, PlayError> {
-    if life.trigger.is_none() && is_triggered(&life) {
-        life.trigger = last_trade(tracer, life.placed.number - 1)?;
-    }
+    life: Life,
+) -> Result<(), PlayError> {
     let trigger = life.trigger.clone();
     let placed = graph.add_entry(&life.placed);
     let mut causes = Vec::new();
@@ -172,7 +186,7 @@ fn add_life<S: Source + Clone, K: Snapshots>(
             graph.link_once(from, Why::Rule, to);
         }
     }
-    Ok(node)
+    Ok(())
 }
 
 fn is_triggered(life: &Life) -> bool {
@@ -190,7 +204,7 @@ fn last_trade<S: Source + Clone, K: Snapshots>(
     tracer: &mut Tracer<S, K>,
     entry: u64,
 ) -> Result<Option<Change>, PlayError> {
-    tracer.last(
+    let last = tracer.last(
         entry,
         0,
         |_| (),
@@ -199,28 +213,36 @@ fn last_trade<S: Source + Clone, K: Snapshots>(
             let trade = trades.rev().find(|event| matches!(event, Event::Traded { .. }))?;
             Some(Change { told: seen.told(), event: *trade })
         },
-    )
+    )?;
+    Ok(last.map(|last| last.it))
 }
 
-/// Links every entry of a graph to the orders of it that met there and are nodes.
-pub(super) fn link_orders(graph: &mut Graph) {
+/// Links the orders of a graph to those that they met, and entries to takers that their commands did
+/// not bring.
+fn link_orders(graph: &mut Graph) {
     let mut links = Vec::new();
     for (place, node) in graph.nodes().iter().enumerate() {
-        let mut link = |order: OrderId, number: u64| {
-            let from = graph.find(Key::Entry(number));
-            let to = graph.find(Key::Order(order));
-            links.extend(from.zip(to));
-        };
-        match &node.fact {
-            Fact::Order(life) => life.met.iter().for_each(|(order, number)| link(*order, *number)),
-            Fact::Entry(told) => {
-                let orders = told.others.iter().filter_map(|order| graph.find(Key::Order(*order)));
-                links.extend(orders.map(|to| (place, to)));
+        if let Fact::Order(life) = &node.fact {
+            for (order, number) in &life.met {
+                let to = graph.find(Key::Order(*order));
+                links.extend(to.map(|to| (place, Why::Met(*number), to)));
             }
-            Fact::Level(_) | Fact::Trade(_) | Fact::Genesis => {}
+        }
+        for link in &node.links {
+            let (Why::Trigger(event) | Why::Changed { event, .. } | Why::BestSince { event, .. }) =
+                &link.why
+            else {
+                continue;
+            };
+            let Some(Fact::Entry(told)) = graph.node(link.to).map(|node| &node.fact) else {
+                continue;
+            };
+            let taker = Wanted::taker_of(told, event);
+            let to = taker.and_then(|taker| graph.find(Key::Order(taker.order)));
+            links.extend(to.map(|to| (link.to, Why::Taker, to)));
         }
     }
-    for (from, to) in links {
-        graph.link_once(from, Why::Met, to);
+    for (from, why, to) in links {
+        graph.link_once(from, why, to);
     }
 }

@@ -1,7 +1,7 @@
 //! Sentences about orders, decisions, levels and trades.
 
 use formats::render::{entry_text, event_text, order_text};
-use kernel::{CancelReason, Command, Event, OrderId, Price, Side};
+use kernel::{CancelReason, ClientId, Command, Event, OrderId, Price, Side};
 use replay::Entry;
 use replay::entry::DecisionEntry;
 
@@ -37,14 +37,25 @@ pub(super) fn entry_head(told: &Told, names: Names) -> String {
 }
 
 /// `#17 of maker/1 (client 1)`.
-pub(super) fn order_name(order: OrderId, client: kernel::ClientId, names: Names) -> String {
+pub(super) fn order_name(order: OrderId, client: ClientId, names: Names) -> String {
     format!("#{order} of {}", names.client(client))
+}
+
+/// `1 lot`, `2 lots`.
+pub(super) fn count(number: u64, what: &str) -> String {
+    let s = if number == 1 { "" } else { "s" };
+    format!("{number} {what}{s}")
+}
+
+fn lots(number: impl Into<u64>) -> String {
+    count(number.into(), "lot")
 }
 
 /// What an order is.
 pub(super) fn order_head(life: &Life, names: Names) -> String {
-    let name = order_name(life.order, life.place.client, names);
-    format!("order {name}, its number {}: {}", life.place.reference, order_text(&life.place))
+    let (client, reference) = (life.place.client, life.place.reference);
+    let name = format!("#{} ({client}:{reference}) of {}", life.order, names.client(client));
+    format!("order {name}: {}", order_text(&life.place))
 }
 
 /// What became of an order, and how much of it traded.
@@ -53,7 +64,7 @@ pub(super) fn fate(life: &Life) -> String {
     if 0 < life.traded {
         let average = mean_price(life.notional, life.traded);
         let asked = u64::from(life.place.qty.lots()) + life.raised;
-        parts.push(format!("traded {} of {asked} lots @ {average} on average", life.traded));
+        parts.push(format!("traded {} of {} @ {average} on average", life.traded, lots(asked)));
     } else if !matches!(life.end, Some((.., End::Refused(_)))) {
         parts.push("nothing traded".to_owned());
     }
@@ -61,7 +72,8 @@ pub(super) fn fate(life: &Life) -> String {
         let (until, (end, _)) = life.end.map_or(life.until, |(entry, clock, _)| (entry, clock));
         let (entries, time) = (until.saturating_sub(entry), end.saturating_sub(time));
         let verb = if life.is_ended() { "stood" } else { "has stood" };
-        parts.push(format!("{verb} in the book for {entries} entries, {} s", seconds(time)));
+        let entries = if entries == 1 { "1 entry" } else { &format!("{entries} entries") };
+        parts.push(format!("{verb} in the book for {entries}, {} s", seconds(time)));
     }
     parts.join("; ")
 }
@@ -71,9 +83,12 @@ fn end_text(life: &Life) -> String {
         let (entry, _) = life.until;
         return match life.place.stop {
             Some(stop) if life.is_waiting => {
-                format!("waits for its stop at {stop} behind entry {entry}, {} lots", life.open)
+                format!(
+                    "waits for its stop at {stop} behind entry {entry} with {}",
+                    lots(life.open)
+                )
             }
-            Some(_) | None => format!("open with {} lots behind entry {entry}", life.open),
+            Some(_) | None => format!("open with {} behind entry {entry}", lots(life.open)),
         };
     };
     let place = format!("in entry {entry}, {}", clock_text(clock));
@@ -81,8 +96,8 @@ fn end_text(life: &Life) -> String {
         End::Refused(reason) => format!("refused {place}: {reason}"),
         End::Filled => format!("filled {place}"),
         End::Decremented => format!("lost its last lots to its own client {place}"),
-        End::Cancelled { lots, reason } => {
-            format!("cancelled {place} with {lots} lots open: {reason}")
+        End::Cancelled { lots: open, reason } => {
+            format!("cancelled {place} with {} open: {reason}", lots(open))
         }
     }
 }
@@ -105,7 +120,10 @@ pub(super) fn done(event: &Event, life: &Life, names: Names) -> String {
         }
         Event::Decremented { maker, taker, qty } => {
             let other = if maker == life.order { taker } else { maker };
-            format!("lost {qty} lots, as did #{other} of its own client: self-trade prevention")
+            format!(
+                "lost {}, as did #{other} of its own client: self-trade prevention",
+                lots(qty.lots())
+            )
         }
         Event::Rested { price, qty, displayed, .. } if displayed == qty => {
             format!("rests with {qty} @ {price}, last of its level")
@@ -155,8 +173,11 @@ pub(super) fn decision_text(told: &Told, decision: &DecisionEntry, names: Names)
         0 => String::new(),
         more => format!(" and {more} more"),
     };
-    let commands = if *commands == 1 { "1 command" } else { &format!("{commands} commands") };
-    let sight = told.sight.as_ref().map_or_else(String::new, sight_text);
+    let commands = count(u64::from(*commands), "command");
+    let sight = told.sight.as_ref().map_or_else(String::new, |sight| {
+        let (market, position) = sight_text(sight);
+        format!("; it saw {market} and held {position}")
+    });
     format!(
         "decided by {} in entry {}: policy {policy}, action [{}]{more}, {commands}{sight}",
         names.decider(*agent),
@@ -165,7 +186,14 @@ pub(super) fn decision_text(told: &Told, decision: &DecisionEntry, names: Names)
     )
 }
 
-fn sight_text(sight: &Sight) -> String {
+/// What a refused command found.
+pub(super) fn found_text(sight: &Sight) -> String {
+    let (market, position) = sight_text(sight);
+    format!("the market then: {market}; its client held {position}")
+}
+
+/// The market and the position.
+fn sight_text(sight: &Sight) -> (String, String) {
     let Sight { bid, ask, position } = *sight;
     let market = match (bid, ask) {
         (Some(bid), Some(ask)) => {
@@ -178,28 +206,30 @@ fn sight_text(sight: &Sight) -> String {
         (None, Some(ask)) => format!("ask {ask} and no bid"),
         (None, None) => "an empty book".to_owned(),
     };
-    format!("; it saw {market} and held {position} lots")
+    let s = if position == 1 { "" } else { "s" };
+    (market, format!("{position} lot{s}"))
 }
 
 /// A level and how it stands.
 pub(super) fn level_head(level: &Level) -> String {
-    let Level { side, price, at, lots, orders, better, best, .. } = *level;
+    let Level { side, price, at, orders, better, best, .. } = *level;
     let name = side_name(side);
     let Some(price) = price else { return format!("no {name} behind entry {at}") };
     if orders == 0 {
         let best = best_text(best, name);
         return format!("no {name} @ {price} behind entry {at}; {best}");
     }
-    let who = if orders == 1 { "1 order" } else { &format!("{orders} orders") };
+    let (shown, who) = (lots(level.lots), count(orders, "order"));
     let rank = match better {
         0 => format!("the best {name}"),
         1 => "1 level trades before it".to_owned(),
         _ => format!("{better} levels trade before it"),
     };
-    format!("{name} {price} behind entry {at}: {lots} lots shown by {who}, {rank}")
+    format!("{name} {price} behind entry {at}: {shown} shown by {who}, {rank}")
 }
 
-fn best_text(best: Option<Price>, name: &str) -> String {
+/// The best price of a side.
+pub(super) fn best_text(best: Option<Price>, name: &str) -> String {
     best.map_or_else(|| format!("there is no {name}"), |best| format!("the best {name} is {best}"))
 }
 
@@ -257,4 +287,12 @@ pub(super) fn change_text(told: &Told, event: &Event, names: Names) -> String {
 /// A mark, a rule or anything else that only stands beside.
 pub(super) fn note_text(told: &Told) -> String {
     format!("entry {}, {}: {}", told.number, clock_text(told.clock), entry_text(&told.entry))
+}
+
+/// What a command asks for, once its client has been told.
+pub(super) fn asked_text(told: &Told) -> String {
+    match &told.entry {
+        Entry::Command(Command::Place(place)) => order_text(place),
+        entry => entry_text(entry),
+    }
 }

@@ -32,16 +32,22 @@ pub(super) fn add<S: Source + Clone, K: Snapshots>(
     }
     let sets = |change: &RuleChange| is_of(*reason, change, client);
     let clients_max = tracer.archive().header().genesis.market.limits.clients_max;
-    let set = last_set(tracer, told.number, |change| is_whole(change, clients_max) && sets(change))?;
+    let set =
+        last_set(tracer, told.number, |change| is_whole(change, clients_max) && sets(change))?;
     let is_halt = *reason == RejectReason::Halted;
     if is_halt && !set.is_some_and(|(_, change)| is_halting(&change)) {
         // The band halts without a command of its own.
-        let hit = tracer.last(told.number - 1, set.map_or(0, |(entry, _)| entry), |_| (), |(), seen| {
-            let is_hit = |event: &Event| matches!(event, Event::BandHit { .. });
-            seen.moment.events.iter().any(is_hit).then(|| seen.told())
-        })?;
+        let hit = tracer.last(
+            told.number - 1,
+            set.map_or(0, |(entry, _)| entry),
+            |_| (),
+            |(), seen| {
+                let is_hit = |event: &Event| matches!(event, Event::BandHit { .. });
+                seen.moment.events.iter().any(is_hit).then(|| seen.told())
+            },
+        )?;
         if let Some(hit) = hit {
-            return Ok(Some(graph.add_entry(&hit)));
+            return Ok(Some(graph.add_entry(&hit.it)));
         }
     }
     if *reason == RejectReason::Unsupported && !is_of_auction(tracer, told, set) {

@@ -2,26 +2,30 @@
 
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
+use std::rc::Rc;
 
 use kernel::{Command, Engine, OrderId, Place, Section};
 use replay::block::Cursor;
 use replay::{Archive, Block, Entry, LogError, PlayError, Seeker, Snapshots, Source};
 
 use super::beside::{Beside, Seen};
+use super::graph::Told;
 
 /// Entries that are looked back over for the beginning of a moment. A decision that causes more
 /// commands than that, without the clock in between, is not found.
 const LOOK_BACK: u64 = 1 << 16;
 /// Entries of the first window of a search backward; every further one is twice as long.
 const WINDOW: u64 = 1 << 12;
+/// Marks and changes of rules that are kept behind what is found.
+const NOTES: usize = 16;
 /// Entries between two looks at the progress.
 const WATCHED: u64 = 1 << 12;
 
 /// A log whose causes are looked for.
 pub(super) struct Tracer<S, K> {
     seeker: Seeker<S, K>,
-    /// Blocks of which there were snapshots, ascending.
-    snapshots: Vec<u64>,
+    /// What the states of snapshots count.
+    counts: BTreeMap<u64, Counts>,
     /// Orders placed up to the end of a block.
     placed: BTreeMap<u64, u64>,
     /// Is told where in the log a long way has come.
@@ -29,18 +33,26 @@ pub(super) struct Tracer<S, K> {
 }
 
 /// What a state counts that only ever grows.
-type Counter = fn(&Engine) -> u64;
+#[derive(Clone, Copy, Debug)]
+struct Counts {
+    placed: u64,
+    /// Priority numbers given.
+    rested: u64,
+}
+
+/// What was found last.
+#[derive(Clone, Debug)]
+pub(super) struct Last<T> {
+    pub(super) it: T,
+    /// Marks and changes of rules behind it, the last ones.
+    pub(super) notes: Vec<Rc<Told>>,
+}
 
 impl<S: Source + Clone, K: Snapshots> Tracer<S, K> {
-    /// * `snapshots` - the blocks of which there are snapshots.
-    pub(super) fn new(
-        seeker: Seeker<S, K>,
-        mut snapshots: Vec<u64>,
-        watch: impl FnMut(u64) + 'static,
-    ) -> Self {
-        snapshots.retain(|block| 0 < *block && *block <= seeker.archive().blocks());
-        snapshots.sort_unstable();
-        Self { seeker, snapshots, placed: BTreeMap::from([(0, 0)]), watch: Box::new(watch) }
+    /// * `watch` - is told numbers of entries on a long way.
+    pub(super) fn new(seeker: Seeker<S, K>, watch: impl FnMut(u64) + 'static) -> Self {
+        let placed = BTreeMap::from([(0, 0)]);
+        Self { seeker, counts: BTreeMap::new(), placed, watch: Box::new(watch) }
     }
 
     pub(super) const fn archive(&self) -> &Archive<S> {
@@ -62,57 +74,97 @@ impl<S: Source + Clone, K: Snapshots> Tracer<S, K> {
         mut see: impl FnMut(&Seen<'_>) -> ControlFlow<()>,
     ) -> Result<(), PlayError> {
         let start = self.start_of_moment(from)?;
-        let player = self.seeker.seek(start.saturating_sub(1), |_| ())?;
-        let mut beside = Beside::default();
+        self.pass(start, to, true, |seen| {
+            if from <= seen.moment.number { see(seen) } else { ControlFlow::Continue(()) }
+        })
+    }
+
+    /// Shows the entries from one on to another.
+    ///
+    /// * `is_whole` - whether the first begins a moment.
+    fn pass(
+        &mut self,
+        from: u64,
+        to: u64,
+        is_whole: bool,
+        mut see: impl FnMut(&Seen<'_>) -> ControlFlow<()>,
+    ) -> Result<(), PlayError> {
+        let player = self.seeker.seek(from.saturating_sub(1), |_| ())?;
+        let mut beside = Beside::new(is_whole || from <= 1);
         while player.number() < to {
             let Some(moment) = player.advance()? else { break };
             if moment.number % WATCHED == 0 {
                 (self.watch)(moment.number);
             }
-            let is_wanted = from <= moment.number;
-            let show = |seen: &Seen<'_>| {
-                if is_wanted { see(seen) } else { ControlFlow::Continue(()) }
-            };
-            if beside.pass(&moment, show).is_break() {
+            if beside.pass(&moment, &mut see).is_break() {
                 break;
             }
         }
         player.settle()
     }
 
-    /// The last entry up to one that something is found in.
+    /// The last entry up to one that something is found in, and the marks and changes of rules behind
+    /// it.
     ///
     /// * `floor` - entries up to this one are not looked at.
     /// * `look` - what of a state the next entry is compared with.
     ///
-    /// Cost: windows backward, each twice as long as the one before: twice the way to what is found,
-    /// and for each the replay from the nearest snapshot.
+    /// Cost: the replay from there, in windows backward, each from a snapshot and twice as long as the
+    /// one before; where there are no snapshots, of all entries.
     pub(super) fn last<C, T>(
         &mut self,
         to: u64,
         floor: u64,
         look: impl Fn(&Engine) -> C,
         mut see: impl FnMut(&C, &Seen<'_>) -> Option<T>,
-    ) -> Result<Option<T>, PlayError> {
-        let mut width = if self.snapshots.is_empty() { u64::MAX } else { WINDOW };
-        let mut high = to;
+    ) -> Result<Option<Last<T>>, PlayError> {
+        let (mut width, mut high) = (WINDOW, to);
+        let mut later = Vec::new();
         while floor < high {
-            let low = high.saturating_sub(width).max(floor);
+            let low = self.border(high.saturating_sub(width))?.max(floor);
             let mut before = look(self.state(low)?);
-            let mut found = None;
-            self.walk(low + 1, high, |seen| {
+            let (mut found, mut notes) = (None, Vec::new());
+            self.pass(low + 1, high, false, |seen| {
                 if let Some(it) = see(&before, seen) {
-                    found = Some(it);
+                    found = Some((it, seen.moment.number, seen.is_whole));
+                    notes.clear();
+                } else if seen.is_note() {
+                    notes.push(seen.told());
+                    notes.drain(..notes.len().saturating_sub(NOTES));
                 }
                 before = look(seen.moment.engine);
                 ControlFlow::Continue(())
             })?;
-            if found.is_some() {
-                return Ok(found);
+            notes.append(&mut later);
+            notes.drain(..notes.len().saturating_sub(NOTES));
+            if let Some((mut it, number, is_whole)) = found {
+                if !is_whole {
+                    // The window began in the middle of its moment.
+                    let before = look(self.state(number - 1)?);
+                    self.walk(number, number, |seen| {
+                        if let Some(whole) = see(&before, seen) {
+                            it = whole;
+                        }
+                        ControlFlow::Break(())
+                    })?;
+                }
+                return Ok(Some(Last { it, notes }));
             }
-            (high, width) = (low, width.saturating_mul(2));
+            (later, high, width) = (notes, low, width.saturating_mul(2));
         }
         Ok(None)
+    }
+
+    /// The last entry up to one that a state is at hand behind.
+    fn border(&self, entry: u64) -> Result<u64, LogError> {
+        let Some(found) = self.archive().find(entry)? else { return Ok(0) };
+        for block in self.seeker.snapshots().rev().filter(|block| *block <= found) {
+            let last = self.archive().block_header(block)?.last();
+            if last <= entry {
+                return Ok(last);
+            }
+        }
+        Ok(0)
     }
 
     /// Where an order was placed, and what was asked; `None` when there are not so many orders.
@@ -156,27 +208,26 @@ impl<S: Source + Clone, K: Snapshots> Tracer<S, K> {
         if self.placed.last_key_value().is_some_and(|(_, placed)| order <= *placed) {
             return Ok(());
         }
-        let found = self.snapshot_before(order, Engine::placed)?;
-        if let Some((block, placed)) = found {
-            self.placed.insert(block, placed);
+        if let Some((block, counts)) = self.snapshot_before(order, |counts| counts.placed)? {
+            self.placed.insert(block, counts.placed);
         }
         Ok(())
     }
 
-    /// The last snapshot in which a counter is below a value, and the counter there.
+    /// The last snapshot in which a counter is below a value, and what is counted there.
     fn snapshot_before(
         &mut self,
         value: u64,
-        counter: Counter,
-    ) -> Result<Option<(u64, u64)>, PlayError> {
-        let (mut low, mut high, mut best) = (0, self.snapshots.len(), None);
+        counter: impl Fn(&Counts) -> u64,
+    ) -> Result<Option<(u64, Counts)>, PlayError> {
+        let snapshots: Vec<_> = self.seeker.snapshots().collect();
+        let (mut low, mut high, mut best) = (0, snapshots.len(), None);
         while low < high {
             let middle = low + (high - low) / 2;
-            let Some(block) = self.snapshots.get(middle).copied() else { break };
-            let last = self.archive().block_header(block)?.last();
-            let count = counter(self.state(last)?);
-            if count < value {
-                (low, best) = (middle + 1, Some((block, count)));
+            let Some(block) = snapshots.get(middle).copied() else { break };
+            let counts = self.counts(block)?;
+            if counter(&counts) < value {
+                (low, best) = (middle + 1, Some((block, counts)));
             } else {
                 high = middle;
             }
@@ -184,11 +235,23 @@ impl<S: Source + Clone, K: Snapshots> Tracer<S, K> {
         Ok(best)
     }
 
+    /// What is counted behind a block.
+    fn counts(&mut self, block: u64) -> Result<Counts, PlayError> {
+        if let Some(counts) = self.counts.get(&block) {
+            return Ok(*counts);
+        }
+        let last = self.archive().block_header(block)?.last();
+        let engine = self.state(last)?;
+        let counts = Counts { placed: engine.placed(), rested: rested(engine) };
+        self.counts.insert(block, counts);
+        Ok(counts)
+    }
+
     /// An entry behind which, and at some distance only, an order came to the place in its queue
     /// that has this priority number.
     pub(super) fn before_rest(&mut self, order: OrderId, priority: u64) -> Result<u64, PlayError> {
         let placed = self.place_of(order)?.map_or(0, |(entry, _)| entry - 1);
-        let rested = match self.snapshot_before(priority, rested)? {
+        let rested = match self.snapshot_before(priority, |counts| counts.rested)? {
             Some((block, _)) => self.archive().block_header(block)?.last(),
             None => 0,
         };

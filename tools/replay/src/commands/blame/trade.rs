@@ -89,9 +89,10 @@ pub(super) fn add<S: Source + Clone, K: Snapshots>(
             && let Some(since) = best_since(tracer, side, entry - 1)?
         {
             since.link(graph, node);
+            wanted.extend(since.taker());
         }
         for order in [maker, taker] {
-            wanted.push(Wanted { order, until: entry, limit });
+            wanted.push(Wanted::subject(order, entry, limit));
         }
     }
     lives::add(tracer, graph, wanted, depth)?;

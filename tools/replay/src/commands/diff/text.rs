@@ -6,9 +6,7 @@ use formats::render::{entry_text, event_text};
 
 use super::Found;
 use super::accounts::{Account, cash_text};
-use super::difference::{
-    Clock, Count, Difference, Field, Finding, OrderName, Subject, Which,
-};
+use super::difference::{Clock, Count, Difference, Field, Finding, OrderName, Subject, Which};
 use super::genesis::Kinship;
 use super::lockstep::{Part, Parting};
 use crate::commands::names::Names;
@@ -240,9 +238,8 @@ pub(super) fn line(Difference { subject, finding, .. }: &Difference, names: Name
 }
 
 fn subject_text(subject: &Subject, names: Names) -> String {
-    let order = |(client, reference): OrderName| {
-        format!("{} order {reference}", names.client(client))
-    };
+    let order =
+        |(client, reference): OrderName| format!("{} order {reference}", names.client(client));
     match subject {
         Subject::Order(name) => order(*name),
         Subject::Trade { taker, maker } => {
