@@ -64,7 +64,8 @@ Examples:
 
 A chain goes from what happened to the command that did it, to the decision that caused the command,
 and on to the orders that it met. In logs without decisions it ends at commands. A decision counts as
-the cause of as many of the commands of its agent behind it as it says that it causes.";
+the cause of as many of the commands of its agent behind it as it says that it causes, up to the next
+move of the clock.";
 
 /// An order as users name it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -11,7 +11,7 @@ mod lockstep;
 mod notes;
 mod orders;
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;
 mod text;
 mod waiting;
 

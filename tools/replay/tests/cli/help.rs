@@ -4,7 +4,7 @@ use cli::Exit;
 
 use crate::lab::{Lab, table};
 
-const COMMANDS: [&str; 29] = [
+const COMMANDS: [&str; 30] = [
     "demo",
     "simulate",
     "scenario",
@@ -13,6 +13,7 @@ const COMMANDS: [&str; 29] = [
     "verify",
     "state",
     "bisect",
+    "blame",
     "stats",
     "report",
     "info",

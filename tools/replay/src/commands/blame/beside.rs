@@ -64,18 +64,16 @@ impl Beside {
 
     /// Shows the next entry together with what stands beside it, and goes past it.
     pub(super) fn pass<T>(&mut self, moment: &Moment<'_>, see: impl FnOnce(&Seen<'_>) -> T) -> T {
+        if matches!(moment.entry, Entry::Command(Command::Clock { .. })) {
+            *self = Self::new(true);
+        }
         let decision = self.cause(moment.entry);
-        let is_clock = matches!(moment.entry, Entry::Command(Command::Clock { .. }));
-        self.is_whole |= is_clock;
         let (notes, is_whole) = (&self.notes[..], self.is_whole);
         let seen = Seen { moment, decision, notes, is_whole, told: OnceCell::new() };
         let answer = see(&seen);
         match moment.entry {
             Entry::Decision(decision) if 0 < decision.commands => {
                 self.decision = Some((Rc::new(plain(moment)), decision.commands));
-            }
-            Entry::Command(Command::Clock { .. }) if !is_refused(moment.events) => {
-                self.notes.clear();
             }
             Entry::Command(_)
             | Entry::Decision(_)
@@ -92,7 +90,7 @@ impl Beside {
         answer
     }
 
-    /// The decision that caused an entry. A filtered log may hold a decision without its commands:
+    /// The decision that caused an entry. It is of one moment: the clock ends it. A filtered log may hold a decision without its commands:
     /// the next ones, of another client, are not its.
     fn cause(&mut self, entry: &Entry) -> Option<Rc<Told>> {
         let Entry::Command(command) = entry else { return None };
