@@ -103,6 +103,11 @@ impl<S: Source + Clone, K: Snapshots> Seeker<S, K> {
         &self.archive
     }
 
+    /// The blocks behind which there are snapshots, ascending: to go there costs no replay.
+    pub fn snapshots(&self) -> impl DoubleEndedIterator<Item = u64> {
+        self.kept.iter().copied()
+    }
+
     /// The market right behind an entry, 0 for the one before the first, and the way on from there.
     ///
     /// Cost: the replay of the entries since the nearest snapshot, some 65,536 or 8 times the live

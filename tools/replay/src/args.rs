@@ -1,6 +1,7 @@
 //! The command line, and nothing but it.
 
 mod bench;
+mod blame;
 mod care;
 mod compact;
 mod diff;
@@ -23,6 +24,7 @@ use clap::{Parser, Subcommand, ValueEnum};
 use replay::Digest;
 
 pub(crate) use bench::{Bench, BenchStream};
+pub(crate) use blame::{Blame, LevelRef, OrderRef, TradeRef};
 pub(crate) use care::{Cut, Doctor, EntryKind, Filter, Follow, Recover};
 pub(crate) use compact::Compact;
 pub(crate) use diff::Diff;
@@ -73,6 +75,8 @@ pub(crate) enum Command {
     When(Box<When>),
     /// Find where two logs part, or when something came to hold
     Bisect(Box<Bisect>),
+    /// Tell the causal chain of an order, a price or a trade: what made it so
+    Blame(Box<Blame>),
     /// Measure stylised facts of a log, or of several
     Stats(Box<Stats>),
     /// Draw figures of logs: one page of HTML that needs nothing else

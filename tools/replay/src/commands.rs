@@ -2,6 +2,7 @@
 
 pub(crate) mod bench;
 pub(crate) mod bisect;
+pub(crate) mod blame;
 mod bundle;
 pub(crate) mod cat;
 pub(crate) mod check_proof;
@@ -24,6 +25,7 @@ pub(crate) mod info;
 pub(crate) mod key;
 mod lineage;
 pub(crate) mod man;
+mod names;
 mod observers;
 mod pool;
 mod producer;

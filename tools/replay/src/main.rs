@@ -43,6 +43,7 @@ fn run(command: &Command) -> Result<Exit, Failure> {
         Command::Step(args) => commands::step::run(args),
         Command::When(args) => commands::when::run(args),
         Command::Bisect(args) => commands::bisect::run(args),
+        Command::Blame(args) => commands::blame::run(args),
         Command::Stats(args) => commands::stats::run(args),
         Command::Report(args) => commands::report::run(args),
         Command::Info(args) => commands::info::run(args),

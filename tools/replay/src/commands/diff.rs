@@ -8,11 +8,10 @@ mod figures;
 pub(super) mod genesis;
 mod json;
 mod lockstep;
-pub(super) mod names;
 mod notes;
 mod orders;
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;
 mod text;
 mod waiting;
 
@@ -23,6 +22,7 @@ use kernel::Section;
 use replay::state::section_digest;
 use replay::{Genesis, Summary};
 
+use super::names::Names;
 use super::{bytes_of, player, print, print_json};
 use crate::args::{Diff, Log};
 
@@ -32,7 +32,6 @@ use difference::{Differences, Field};
 use figures::Figures;
 use genesis::Kinship;
 use lockstep::Parting;
-use names::Names;
 
 /// How two logs differ.
 struct Found {

@@ -4,7 +4,7 @@ use cli::Exit;
 
 use crate::lab::{Lab, table};
 
-const COMMANDS: [&str; 36] = [
+const COMMANDS: [&str; 37] = [
     "demo",
     "simulate",
     "scenario",
@@ -16,6 +16,7 @@ const COMMANDS: [&str; 36] = [
     "step",
     "when",
     "bisect",
+    "blame",
     "stats",
     "report",
     "info",

@@ -6,6 +6,7 @@
 #![expect(clippy::expect_used, reason = "a test")]
 
 mod bisecting;
+mod blaming;
 mod bundles;
 mod compacting;
 mod cutting;

@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 
 use super::super::diff::difference::Field;
 use super::super::diff::genesis::differences;
-use super::super::diff::names::Names;
+use super::super::names::Names;
 use super::super::seeking::{self, LogArchive, LogSeeker};
 use super::super::{open, print, print_json, table};
 use crate::args::{Bisect, Log, SoughtLog};

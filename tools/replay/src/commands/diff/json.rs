@@ -9,7 +9,7 @@ use super::difference::{Count, Difference, Field, Finding, OrderName, Subject, W
 use super::figures::Figures;
 use super::genesis::Kinship;
 use super::lockstep::{Part, Parting};
-use super::names::Names;
+use crate::commands::names::Names;
 
 pub(super) fn object(found: &Found, is_stat: bool) -> Value {
     let shown = found.limit.unwrap_or(usize::MAX);

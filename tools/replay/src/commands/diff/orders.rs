@@ -6,6 +6,7 @@ use formats::render::{order_fields, order_text};
 use kernel::{CancelReason, Event, OrderId, Place, Price, Qty, RejectReason};
 
 use super::difference::{At, Field, Finding, OrderName, Which, clock_fields};
+use crate::commands::names::mean_price;
 
 /// Something that happens to an order after it was placed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -216,13 +217,9 @@ impl Life {
         self.end.map_or_else(|| format!("open with {}", self.open), |(_, end)| end.text())
     }
 
-    /// Mean price of its trades, to two digits, rounded down.
+    /// Mean price of its trades.
     fn average(&self) -> String {
-        match (100 * self.notional).checked_div(u128::from(self.traded)) {
-            None => "none".to_owned(),
-            Some(price) if price % 100 == 0 => (price / 100).to_string(),
-            Some(price) => format!("{}.{:02}", price / 100, price % 100),
-        }
+        mean_price(self.notional, self.traded)
     }
 }
 

@@ -1,6 +1,6 @@
 //! Small scripts of two markets, and counts that add up whatever two markets do.
 
-mod property;
+pub(in crate::commands) mod property;
 
 use kernel::{
     ClientId, Command, OrderId, OrderKind, Place, Price, Qty, Reference, RuleChange, SelfTrade,
@@ -12,14 +12,14 @@ use replay::{Entry, Genesis, Player, ReadLimits, Reader, Recorder, SyncPolicy};
 use super::align::Counts;
 use super::difference::Count;
 use super::lockstep::{self, Played};
-use super::names::Names;
 use super::text::line;
+use crate::commands::names::Names;
 
 /// Nanoseconds of a step.
 const STEP_NS: u64 = 1_000_000_000;
 
 /// The log of these entries, with an end.
-fn log(genesis: &Genesis, entries: &[Entry]) -> Vec<u8> {
+pub(in crate::commands) fn log(genesis: &Genesis, entries: &[Entry]) -> Vec<u8> {
     let (mut log, mut tail) = (Vec::new(), Vec::new());
     let mut recorder =
         Recorder::create(genesis, &mut log, &mut tail, SyncPolicy::None).expect("a recorder");
@@ -37,7 +37,7 @@ fn log(genesis: &Genesis, entries: &[Entry]) -> Vec<u8> {
     log
 }
 
-fn player(log: &[u8]) -> Player<&[u8]> {
+pub(in crate::commands) fn player(log: &[u8]) -> Player<&[u8]> {
     Player::new(Reader::open(log, Vec::new(), ReadLimits::DEFAULT).expect("a log")).expect("rules")
 }
 
@@ -45,7 +45,7 @@ fn play<'a>(a: &'a [u8], b: &'a [u8]) -> Played<&'a [u8]> {
     lockstep::play([player(a), player(b)], None, |_| ()).expect("both replay")
 }
 
-fn genesis() -> Genesis {
+pub(in crate::commands) fn genesis() -> Genesis {
     Genesis::new(kernel::Genesis::open(), "test")
 }
 

@@ -6,10 +6,10 @@ use formats::render::{entry_text, event_text};
 
 use super::Found;
 use super::accounts::{Account, cash_text};
-use super::difference::{Clock, Count, Difference, Field, Finding, Which};
+use super::difference::{Clock, Count, Difference, Field, Finding, OrderName, Subject, Which};
 use super::genesis::Kinship;
 use super::lockstep::{Part, Parting};
-use super::names::Names;
+use crate::commands::names::Names;
 use crate::commands::run::entries_text;
 
 /// Events of the parting that are shown of each log: a sweep may have thousands.
@@ -226,7 +226,7 @@ fn differences(found: &Found) -> String {
 }
 
 pub(super) fn line(Difference { subject, finding, .. }: &Difference, names: Names) -> String {
-    let subject = names.subject(subject);
+    let subject = subject_text(subject, names);
     match finding {
         Finding::Fields(fields) => {
             let fields: Vec<_> = fields.iter().map(|field| field_text(field, "")).collect();
@@ -234,5 +234,18 @@ pub(super) fn line(Difference { subject, finding, .. }: &Difference, names: Name
         }
         Finding::Only(which, text) if text.is_empty() => format!("{} {subject}\n", which.sign()),
         Finding::Only(which, text) => format!("{} {subject}: {text}\n", which.sign()),
+    }
+}
+
+fn subject_text(subject: &Subject, names: Names) -> String {
+    let order =
+        |(client, reference): OrderName| format!("{} order {reference}", names.client(client));
+    match subject {
+        Subject::Order(name) => order(*name),
+        Subject::Trade { taker, maker } => {
+            format!("trade of {} with {}", order(*taker), order(*maker))
+        }
+        Subject::Decision { agent } => format!("decision of {}", names.decider(*agent)),
+        Subject::Note(key) => key.to_string(),
     }
 }

@@ -8,7 +8,7 @@ use ratatui::text::Line;
 use super::follow::FollowedView;
 use super::text::{Theme, cut, left, right};
 use super::view::{Account, View};
-use crate::commands::diff::names::Names;
+use crate::commands::names::Names;
 
 /// The accounts in so many columns and rows.
 pub(super) fn lines(

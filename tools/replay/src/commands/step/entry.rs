@@ -5,7 +5,7 @@ use ratatui::text::Line;
 
 use super::text::{Theme, wrap};
 use super::view::View;
-use crate::commands::diff::names::Names;
+use crate::commands::names::Names;
 
 /// The entry in so many columns and rows.
 pub(super) fn lines(

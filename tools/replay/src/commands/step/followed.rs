@@ -7,7 +7,7 @@ use ratatui::text::Line;
 use super::follow::{ClientState, FollowedView, OrderState, Story, Touch};
 use super::text::{Theme, cut, wrap};
 use super::view::View;
-use crate::commands::diff::names::Names;
+use crate::commands::names::Names;
 
 /// The panel in so many columns and rows.
 pub(super) fn lines(

@@ -10,7 +10,7 @@ use kernel::{ClientId, Event, OrderId, Price, Qty, Side, TimeNs};
 use replay::snapshot::SnapshotError;
 use replay::{Entry, LogError, Mark, Moment, PlayError, Seeker, Snapshots};
 
-use crate::commands::diff::names::Names;
+use crate::commands::names::Names;
 use crate::commands::seeking::LogArchive;
 
 pub(super) type StepSeeker = Seeker<Rc<LogFile>, Quiet>;

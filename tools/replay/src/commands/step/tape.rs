@@ -6,7 +6,7 @@ use ratatui::text::{Line, Span};
 use super::accounts::short;
 use super::text::{Theme, cut, left, right, time_text};
 use super::view::View;
-use crate::commands::diff::names::Names;
+use crate::commands::names::Names;
 
 /// Columns from which on there are times and order ids.
 const WIDE: usize = 66;

@@ -12,7 +12,7 @@ use replay::Entry;
 
 use super::follow::{Followed, FollowedView};
 use super::session::TapeTrade;
-use crate::commands::diff::names::client_of;
+use crate::commands::names::client_of;
 
 /// Levels of each side that are taken: more than any screen has rows.
 const LEVELS: usize = 500;

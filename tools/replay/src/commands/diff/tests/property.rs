@@ -15,7 +15,7 @@ use crate::commands::diff::difference::{Count, Which};
 
 /// A script as few numbers as it takes, so that it shrinks.
 #[derive(Clone, Debug)]
-struct Script(Vec<(u8, u8, u8, u8)>);
+pub(in crate::commands) struct Script(Vec<(u8, u8, u8, u8)>);
 
 impl Arbitrary for Script {
     fn arbitrary(gen_: &mut Gen) -> Self {
@@ -29,7 +29,7 @@ impl Arbitrary for Script {
 
 impl Script {
     /// Few clients, references, prices and ids: things meet often.
-    fn entries(&self) -> Vec<Entry> {
+    pub(in crate::commands) fn entries(&self) -> Vec<Entry> {
         let mut step = 1;
         let entry = |(which, who, what, how): (u8, u8, u8, u8)| {
             let (client, id) = (u32::from(who % 3), u64::from(what % 12));

@@ -1,13 +1,12 @@
 //! What clients, agents and orders are called.
 
 use agents::{Kind, NATURE};
-use kernel::ClientId;
+use kernel::{ClientId, Command};
 use replay::{Entry, Genesis};
 
-use super::difference::{OrderName, Subject};
-use crate::commands::simulate::PRODUCER;
+use super::simulate::PRODUCER;
 
-/// How they are called in both logs.
+/// How they are called in one log, or in several alike.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Names {
     /// Whether client numbers are those of an ecology's agents.
@@ -32,26 +31,12 @@ impl Names {
         }
     }
 
-    fn decider(self, agent: u32) -> String {
+    /// Who decided.
+    pub(super) fn decider(self, agent: u32) -> String {
         match self.agent(ClientId(agent)) {
             Some(name) => format!("{name} (agent {agent})"),
             None if self.of_ecology && agent == NATURE => format!("nature (agent {agent})"),
             None => format!("agent {agent}"),
-        }
-    }
-
-    fn order(self, (client, reference): OrderName) -> String {
-        format!("{} order {reference}", self.client(client))
-    }
-
-    pub(super) fn subject(self, subject: &Subject) -> String {
-        match subject {
-            Subject::Order(order) => self.order(*order),
-            Subject::Trade { taker, maker } => {
-                format!("trade of {} with {}", self.order(*taker), self.order(*maker))
-            }
-            Subject::Decision { agent } => format!("decision of {}", self.decider(*agent)),
-            Subject::Note(key) => key.to_string(),
         }
     }
 
@@ -68,8 +53,8 @@ impl Names {
     }
 }
 
-pub(crate) const fn client_of(command: &kernel::Command) -> Option<ClientId> {
-    use kernel::Command;
+/// Whose a command is; `None` for what is everybody's.
+pub(super) const fn client_of(command: &Command) -> Option<ClientId> {
     match *command {
         Command::Place(ref place) => Some(place.client),
         Command::Cancel { client, .. }
@@ -77,5 +62,29 @@ pub(crate) const fn client_of(command: &kernel::Command) -> Option<ClientId> {
         | Command::Replace { client, .. }
         | Command::MassCancel { client } => Some(client),
         Command::Clock { .. } | Command::SetRule(_) | Command::Uncross => None,
+    }
+}
+
+/// Mean price of so many lots, to two digits, rounded down.
+///
+/// * `notional` - sum of price times lots.
+pub(super) fn mean_price(notional: u128, lots: u64) -> String {
+    match (100 * notional).checked_div(u128::from(lots)) {
+        None => "none".to_owned(),
+        Some(price) if price % 100 == 0 => (price / 100).to_string(),
+        Some(price) => format!("{}.{:02}", price / 100, price % 100),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_mean_price_has_two_digits_where_it_needs_them() {
+        assert_eq!(mean_price(0, 0), "none");
+        assert_eq!(mean_price(300, 3), "100");
+        assert_eq!(mean_price(200, 3), "66.66");
+        assert_eq!(mean_price(1_001, 10), "100.10");
     }
 }
