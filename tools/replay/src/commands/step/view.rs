@@ -48,7 +48,7 @@ impl Ladder {
         let before = if side == Side::Buy { &self.bids } else { &self.asks };
         let level = |level: LevelView| {
             let old = before.get(&level.price).copied().unwrap_or(0);
-            let change = i128::from(old) - i128::from(old);
+            let change = i128::from(level.qty) - i128::from(old);
             Level { price: level.price, qty: level.qty, change }
         };
         engine.levels(side).take(LEVELS).map(level).collect()
