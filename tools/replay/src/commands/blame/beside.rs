@@ -90,9 +90,8 @@ impl Beside {
         answer
     }
 
-    /// The decision that caused an entry. It is of one moment: the clock ends it, since a filtered log
-    /// may hold a decision without its commands:
-    /// the next ones, of another client, are not its.
+    /// The decision that caused an entry. The clock ends it: a filtered log may hold a decision without
+    /// its commands, and the next ones are not its.
     fn cause(&mut self, entry: &Entry) -> Option<Rc<Told>> {
         let Entry::Command(command) = entry else { return None };
         let (decision, left) = self.decision.as_mut()?;

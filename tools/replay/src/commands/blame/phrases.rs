@@ -291,8 +291,9 @@ pub(super) fn note_text(told: &Told) -> String {
 
 /// What a command asks for, once its client has been told.
 pub(super) fn asked_text(told: &Told) -> String {
-    match &told.entry {
-        Entry::Command(Command::Place(place)) => order_text(place),
-        entry => entry_text(entry),
+    if let Entry::Command(Command::Place(place)) = &told.entry {
+        order_text(place)
+    } else {
+        entry_text(&told.entry)
     }
 }

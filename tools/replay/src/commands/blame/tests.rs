@@ -130,7 +130,7 @@ fn decisions(moments: &[Moment]) -> Vec<Option<u64>> {
             last.filter(|(_, agent)| client.is_none_or(|client| client == *agent))
                 .map(|(number, _)| number)
         }
-        _ => None,
+        Entry::Command(_) | Entry::Mark(_) | Entry::Update(_) | Entry::End => None,
     };
     (0..).zip(moments).map(of).collect()
 }
@@ -198,9 +198,8 @@ fn level_is_right(moments: &[Moment], at: usize, fact: &Level, links: &[(Why, u6
     }
     let Some(price) = fact.price else { return };
     let orders = at_price(&moments[at], side, price);
-    let rests = links.iter().filter_map(|(why, number)| match why {
-        Why::Rests { order, .. } => Some((*order, *number)),
-        _ => None,
+    let rests = links.iter().filter_map(|(why, number)| {
+        if let Why::Rests { order, .. } = why { Some((*order, *number)) } else { None }
     });
     let expected = orders.iter().map(|order| {
         let priority = |moment: &Moment| {

@@ -52,10 +52,9 @@ impl Tree<'_> {
     fn moment(&mut self, life: &Life, links: &[Link], group: &[&Link], level: usize) -> bool {
         let Some(place) = group.first().map(|link| link.to) else { return false };
         let Some(told) = self.entry(place) else { return false };
-        let events = group.iter().filter_map(|link| match &link.why {
-            Why::Did(event) => Some(event),
-            _ => None,
-        });
+        let events = group
+            .iter()
+            .filter_map(|link| if let Why::Did(event) = &link.why { Some(event) } else { None });
         let events: Vec<_> = events.collect();
         if events.is_empty() {
             if life.is_subject {
