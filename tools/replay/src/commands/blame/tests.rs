@@ -130,7 +130,9 @@ fn decisions(moments: &[Moment]) -> Vec<Option<u64>> {
             last.filter(|(_, agent)| client.is_none_or(|client| client == *agent))
                 .map(|(number, _)| number)
         }
-        Entry::Command(_) | Entry::Mark(_) | Entry::Update(_) | Entry::End => None,
+        Entry::Command(_) | Entry::Decision(_) | Entry::Mark(_) | Entry::Update(_) | Entry::End => {
+            None
+        }
     };
     (0..).zip(moments).map(of).collect()
 }
