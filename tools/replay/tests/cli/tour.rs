@@ -41,4 +41,7 @@ fn the_tour_of_the_readme_works_as_written() {
         assert_eq!(ran.stdout, expected, "{command}");
         assert_eq!(ran.stderr, "", "{command}");
     }
+    let figure = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../golden/figures/inevitable.svg");
+    let figure = fs::read_to_string(figure).expect("the figure");
+    assert_eq!(String::from_utf8(lab.read("curve.svg")).expect("text"), figure);
 }
