@@ -42,6 +42,31 @@ fn what_it_prints() {
     insta::assert_snapshot!(table(&lab, &rows));
 }
 
+/// The last moment counts, and so does the first; none beyond the range does.
+#[test]
+fn every_moment_of_the_range_counts_once() {
+    let lab = Lab::new();
+    logs::golden(&lab, "crash-short");
+    for (predicate, options, moments) in [
+        ("true", "", 3_326),
+        ("true", "--to 100", 101),
+        ("true", "--from 1", 3_325),
+        ("true", "--from 100 --to 100", 1),
+        ("true", "--from 1300 --to 1304", 5),
+        ("true", "--from end", 1),
+        // It comes to hold at entry 1,046, inside a block.
+        ("spread>40", "--to 1050", 5),
+        ("spread>40", "--to 1046", 1),
+    ] {
+        for _ in 0..2 {
+            let line = format!("when crash-short.log {predicate} --count {options}");
+            let counted = lab.run(&line).data();
+            let expected = format!("moments   {moments}");
+            assert_eq!(counted.lines().nth(1), Some(&expected[..]), "{options}");
+        }
+    }
+}
+
 #[test]
 fn what_it_refuses() {
     let lab = Lab::new();
@@ -120,14 +145,14 @@ fn zones_that_are_wrong_are_done_without() {
     logs::demo(&lab);
     let right = lab.run("when demo/day.log spread>12 --count").data();
     let whole = lab.read("demo/day.log.snap/zones");
-    lab.shell("replay simulate --steps 3000 --seed 7 -o other.log").data();
-    lab.run("when other.log spread>12 --count").data();
+    lab.run("demo --steps 700 --seed 7 -o other").data();
+    lab.run("when other/day.log spread>12 --count").data();
     let mut flipped = whole.clone();
     flipped[whole.len() / 2] ^= 1;
     for (name, bytes) in [
         ("flipped", flipped),
         ("cut", whole[..whole.len() - 1].to_vec()),
-        ("foreign", lab.read("other.log.snap/zones")),
+        ("foreign", lab.read("other/day.log.snap/zones")),
         ("empty", Vec::new()),
     ] {
         lab.write("demo/day.log.snap/zones", bytes);

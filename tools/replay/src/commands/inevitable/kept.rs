@@ -240,7 +240,8 @@ mod tests {
         drop(kept);
         let whole = fs::read(&path).unwrap();
         let second = r#"{"entry":10,"firsts":[null],"number":1}"#;
-        for torn in ["{", "\0\0\0", second] {
+        let longer = r#"{"entry":10,"firsts":[{"entry":123456789,"step":12345678}"#;
+        for torn in ["{", "\0\0\0", second, longer] {
             fs::write(&path, [&whole, torn.as_bytes()].concat()).unwrap();
             let (kept, found) = open();
             assert_eq!(found, all[..1], "{torn}");
