@@ -103,7 +103,7 @@ fn change_bytes(scenario: &Scenario, fate: &mut Fate) -> Result<(), String> {
             let mut events = Vec::new();
             for planned in scenario.moves.iter().take(20) {
                 engine.apply(&planned.command, &mut events);
-                engine.check()?;
+                engine.check().map_err(|broken| broken.to_string())?;
             }
         }
     }

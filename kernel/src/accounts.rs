@@ -1,15 +1,14 @@
 //! Who holds what: integer lots and cash for every client, and the pots of taxes and fees.
 //!
-//! Invariants, checked by [`Accounts::check`]; a fill keeps them because what one side of it gets
-//! the other side or a pot pays:
-//! 1. positions sum to the endowed positions;
-//! 2. cash and both pots sum to the endowed cash.
+//! [`Accounts::check`] looks at invariants 14 to 16 of [`Invariant`]. A fill keeps the sums because
+//! what one side of it gets the other side or a pot pays.
 
 #![expect(clippy::disallowed_types, reason = "client numbers index a slice")]
 
 use alloc::vec::Vec;
 
 use crate::digest::{AccountRecord, Sink, write_pots};
+use crate::invariant::{Invariant, holds};
 use crate::rules::{Genesis, Rules};
 use crate::units::{
     CASH_PER_TICK_LOT, Cash, ClientId, POSITION_MAX, Position, Ppm, Price, Qty, Side,
@@ -186,9 +185,13 @@ impl Accounts {
         }
     }
 
+    pub(crate) fn len(&self) -> u32 {
+        u32::try_from(self.list.len()).unwrap_or(u32::MAX)
+    }
+
     /// Every client number that was ever opened or lies below one that was, ascending.
     pub(crate) fn clients(&self) -> impl Iterator<Item = ClientId> + use<> {
-        (0..u32::try_from(self.list.len()).unwrap_or(u32::MAX)).map(ClientId)
+        (0..self.len()).map(ClientId)
     }
 
     pub(crate) fn write(&self, sink: &mut impl Sink) {
@@ -199,24 +202,20 @@ impl Accounts {
         }
     }
 
-    /// Checks both invariants in full.
-    pub(crate) fn check(&self) -> Result<(), &'static str> {
-        if !self.conserve_lots() {
-            return Err("positions do not sum to the endowed positions");
-        }
-        if !self.conserve_cash() {
-            return Err("cash, taxes and fees do not sum to the endowed cash");
-        }
-        Ok(())
+    /// Checks invariants 14 to 16.
+    pub(crate) fn check(&self) -> Result<(), Invariant> {
+        holds(self.find_overexposed().is_none(), Invariant::Exposure)?;
+        holds(self.conserve_lots(), Invariant::LotsConserved)?;
+        holds(self.conserve_cash(), Invariant::CashConserved)
     }
 
-    /// Invariant 1.
+    /// Invariant 15.
     pub(crate) fn conserve_lots(&self) -> bool {
         let positions: i128 = self.list.iter().map(|account| i128::from(account.position)).sum();
         positions == self.endowed_position
     }
 
-    /// Invariant 2.
+    /// Invariant 16.
     pub(crate) fn conserve_cash(&self) -> bool {
         let cash: Cash = self.list.iter().map(|account| account.cash).sum();
         cash + self.taxes + self.fees == self.endowed_cash

@@ -20,6 +20,7 @@ use crate::stops::Stops;
 use crate::units::{ClientId, OrderId, Price, Qty, Reference, Side, Step, TimeNs};
 
 mod auction;
+mod audit;
 mod checks;
 mod looks;
 mod market;
@@ -46,6 +47,9 @@ pub struct Engine {
     unseen_trades: Option<(Price, Price)>,
     /// Where the present command may trade on arrival; `None` for anywhere.
     band: Option<Band>,
+    /// Commands since a debug build last looked at the invariants.
+    #[cfg(debug_assertions)]
+    unaudited: u32,
 }
 
 /// The price band of one command. RULES.md §14.
@@ -99,6 +103,8 @@ impl Engine {
             last_trade: None,
             unseen_trades: None,
             band: None,
+            #[cfg(debug_assertions)]
+            unaudited: 0,
         })
     }
 
@@ -133,6 +139,8 @@ impl Engine {
         self.unseen_trades = None;
         self.band = None;
         assert!(events_before < events.len(), "a command yields an event");
+        #[cfg(debug_assertions)]
+        self.audit();
     }
 
     fn place(&mut self, place: &Place, events: &mut Vec<Event>) {

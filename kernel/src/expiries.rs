@@ -31,6 +31,11 @@ impl Expiries {
         self.ends.first().filter(|(expiry, _)| *expiry <= now).map(|(_, order)| *order)
     }
 
+    /// Whether an order is to end then.
+    pub(crate) fn holds(&self, order: OrderId, expiry: TimeNs) -> bool {
+        self.ends.contains(&(expiry, order))
+    }
+
     pub(crate) fn len(&self) -> u32 {
         u32::try_from(self.ends.len()).unwrap_or(u32::MAX)
     }

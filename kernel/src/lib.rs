@@ -19,6 +19,7 @@ pub mod engine;
 pub mod event;
 mod expiries;
 pub mod flaw;
+pub mod invariant;
 #[cfg(feature = "reference")]
 pub mod reference;
 pub mod rules;
@@ -33,6 +34,7 @@ pub use digest::{Section, Sink};
 pub use engine::Engine;
 pub use event::{CancelReason, Event, RejectReason};
 pub use flaw::{Flaw, RestoreError};
+pub use invariant::Invariant;
 pub use rules::{Endowment, Genesis, GenesisError, Limits, MarketState, RuleChange, Rules};
 pub use units::{
     CASH_PER_TICK_LOT, Cash, ClientId, OrderId, POSITION_MAX, Position, Ppm, Price, Qty, Reference,

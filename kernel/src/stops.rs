@@ -4,6 +4,7 @@ use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::vec::Vec;
 
 use crate::digest::StopRecord;
+use crate::invariant::{Invariant, holds};
 use crate::units::{OrderId, Price, Qty, Side};
 
 /// All orders that wait, and in which order trades find them.
@@ -96,23 +97,20 @@ impl Stops {
         self.triggered.first().copied()
     }
 
-    /// Checks that the sets agree with the orders.
-    pub(crate) fn check(&self) -> Result<(), &'static str> {
-        for (order, stop) in &self.waiting {
+    /// Checks invariant 10: the sets agree with the orders.
+    pub(crate) fn check(&self) -> Result<(), Invariant> {
+        let stands = |(order, stop): (&OrderId, &StopRecord)| {
             let key = (stop.stop, *order);
-            let stands = match (stop.is_triggered, stop.side) {
-                (true, _) => self.triggered.contains(order),
-                (false, Side::Buy) => self.buys.contains(&key),
-                (false, Side::Sell) => self.sells.contains(&key),
-            };
-            if !stands {
-                return Err("a waiting order is not where trades would find it");
-            }
-        }
-        if self.buys.len() + self.sells.len() + self.triggered.len() != self.waiting.len() {
-            return Err("a set holds an order that does not wait");
-        }
-        Ok(())
+            stop.order == *order
+                && match (stop.is_triggered, stop.side) {
+                    (true, _) => self.triggered.contains(order),
+                    (false, Side::Buy) => self.buys.contains(&key),
+                    (false, Side::Sell) => self.sells.contains(&key),
+                }
+        };
+        let found = self.buys.len() + self.sells.len() + self.triggered.len();
+        let is_so = self.waiting.iter().all(stands) && found == self.waiting.len();
+        holds(is_so, Invariant::Stops)
     }
 
     /// Whether a trade at this price would trigger an order of this side and stop.
@@ -128,5 +126,52 @@ impl Stops {
             Side::Buy => &mut self.buys,
             Side::Sell => &mut self.sells,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::command::SelfTrade;
+    use crate::units::{ClientId, Reference};
+
+    fn stop(id: u64, side: Side, is_triggered: bool) -> StopRecord {
+        StopRecord {
+            order: OrderId(id),
+            client: ClientId(0),
+            reference: Reference(0),
+            side,
+            qty: Qty::MIN,
+            limit: None,
+            rests: false,
+            expiry: None,
+            self_trade: SelfTrade::Allow,
+            stop: Price::MIN,
+            is_triggered,
+        }
+    }
+
+    #[track_caller]
+    fn check(breakage: impl FnOnce(&mut Stops)) {
+        let mut stops = Stops::default();
+        for stop in
+            [stop(1, Side::Buy, false), stop(2, Side::Sell, false), stop(3, Side::Buy, true)]
+        {
+            stops.insert(stop);
+        }
+        assert_eq!(stops.check(), Ok(()));
+        breakage(&mut stops);
+        assert_eq!(stops.check(), Err(Invariant::Stops));
+    }
+
+    #[test]
+    fn what_is_broken_is_named() {
+        let (price, order) = (Price::MIN, OrderId);
+        check(|stops| assert!(stops.buys.remove(&(price, order(1)))));
+        check(|stops| assert!(stops.sells.remove(&(price, order(2)))));
+        check(|stops| assert!(stops.triggered.remove(&order(3))));
+        check(|stops| assert!(stops.triggered.insert(order(1))));
+        check(|stops| assert!(stops.buys.insert((Price::MAX, order(1)))));
+        check(|stops| assert!(stops.waiting.remove(&order(2)).is_some()));
     }
 }

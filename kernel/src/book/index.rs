@@ -119,6 +119,12 @@ impl Index {
         (slot != NIL).then_some(slot)
     }
 
+    /// Ids that are entered. Cost: O(pages).
+    pub(super) fn len(&self) -> u32 {
+        let paged: u32 = self.pages.iter().map(|page| page.live).sum();
+        paged + u32::try_from(self.strays.len()).unwrap_or(u32::MAX)
+    }
+
     #[cold]
     #[inline(never)]
     fn stray(&self, order: OrderId) -> Slot {

@@ -15,6 +15,7 @@ use core::ops::Bound;
 
 use crate::book::bits::Bits;
 use crate::book::slab::{NIL, Slot};
+use crate::invariant::{Invariant, holds};
 use crate::units::{Price, Side};
 
 /// The queue of one price: first and last order, open lots of all.
@@ -284,32 +285,64 @@ impl Ladder {
         levels
     }
 
-    /// Checks that best price, counts and bits agree with the levels.
-    pub(crate) fn check(&self) -> Result<(), &'static str> {
+    /// Checks invariants 1 and 2. Cost: O(levels + size of the array).
+    pub(crate) fn check(&self) -> Result<(), Invariant> {
         let mut in_window = 0;
         let mut next = self.occupied.first();
         while let Some(position) = next {
-            if self.window[position].head == NIL {
-                return Err("a bit stands for an empty level");
-            }
+            holds(self.window[position].head != NIL, Invariant::Levels)?;
             in_window += 1;
             next = self.occupied.next_above(position);
         }
-        if self.window.iter().filter(|level| level.head != NIL).count() != in_window {
-            return Err("an occupied level has no bit");
+        let occupied = self.window.iter().filter(|level| level.head != NIL).count();
+        let is_far =
+            |(ticks, level): (&u32, &Level)| level.head != NIL && self.position(*ticks).is_none();
+        let is_known = occupied == in_window && self.far.iter().all(is_far);
+        let is_counted = in_window + self.far.len() == self.levels as usize;
+        holds(is_known && is_counted, Invariant::Levels)?;
+        holds(self.best == self.find_best(), Invariant::Best)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(invariant: Invariant, breakage: impl FnOnce(&mut Ladder)) {
+        let mut ladder = Ladder::new(Side::Buy);
+        let level = Level { head: 1, tail: 1, qty: 1 };
+        for ticks in [100, 101, 1 << 20] {
+            *ladder.occupy(Price::new(ticks).unwrap()) = level;
         }
-        if self.far.keys().any(|ticks| self.position(*ticks).is_some()) {
-            return Err("a level stands both inside and outside the window");
-        }
-        if self.far.values().any(|level| level.head == NIL) {
-            return Err("an empty level is kept outside the window");
-        }
-        if in_window + self.far.len() != self.levels as usize {
-            return Err("the count of levels is wrong");
-        }
-        if self.best != self.find_best() {
-            return Err("the best price is stale");
-        }
-        Ok(())
+        assert_eq!((ladder.check(), ladder.far.len()), (Ok(()), 1));
+        breakage(&mut ladder);
+        assert_eq!(ladder.check(), Err(invariant));
+    }
+
+    #[test]
+    fn what_is_broken_is_named() {
+        let far = 1 << 20;
+        check(Invariant::Levels, |ladder| {
+            let at = ladder.position(100).unwrap();
+            ladder.window[at] = Level::EMPTY;
+        });
+        check(Invariant::Levels, |ladder| {
+            let at = ladder.position(100).unwrap();
+            ladder.occupied.remove(at);
+        });
+        check(Invariant::Levels, |ladder| ladder.levels += 1);
+        check(Invariant::Levels, |ladder| {
+            ladder.far.remove(&far);
+        });
+        check(Invariant::Levels, |ladder| {
+            ladder.far.insert(far, Level::EMPTY);
+        });
+        check(Invariant::Levels, |ladder| {
+            let level = ladder.far.remove(&far).unwrap();
+            ladder.far.insert(102, level);
+        });
+        check(Invariant::Best, |ladder| ladder.best = Price::new(101).ok());
+        check(Invariant::Best, |ladder| ladder.best = None);
     }
 }

@@ -1,13 +1,8 @@
 //! The fast book: two ladders of price levels, each level a queue of orders in a slab, and an index
 //! from id to slot.
 //!
-//! Invariants (checked by [`Book::check`]):
-//! 1. no level is empty, and a level's lots are the displayed lots of its orders;
-//! 2. within a level, priority numbers rise from front to back;
-//! 3. every resting order is in the index and nothing else is;
-//! 4. only icebergs have a reserve, and none shows more than its display.
-//!
-//! In a continuous market the book is not crossed between commands: the engine sees to that.
+//! [`Book::check`] looks at invariants 1 to 7 of [`Invariant`](crate::Invariant). In a continuous
+//! market the book is not crossed between commands: the engine sees to that.
 
 mod ahead;
 mod bits;

@@ -141,6 +141,21 @@ impl Slab {
         self.vacant = slot;
     }
 
+    /// Slots that hold an order: all but those on the list of free ones. `None` if the list does not
+    /// end.
+    pub(super) fn len(&self) -> Option<u32> {
+        let slots = self.next_slot() - 1;
+        let (mut vacant, mut slot) = (0, self.vacant);
+        while slot != NIL {
+            vacant += 1;
+            if slots < vacant {
+                return None;
+            }
+            slot = self.get(slot).next;
+        }
+        Some(slots - vacant)
+    }
+
     pub(crate) fn get(&self, slot: Slot) -> &Node {
         &self.nodes[slot as usize]
     }

@@ -1,10 +1,8 @@
-//! Looks at a market that change nothing: views, canonical bytes, invariants.
-
-use alloc::collections::BTreeMap;
+//! Looks at a market that change nothing: views, canonical bytes.
 
 use crate::digest::{ClockRecord, OrderRecord, Section, Sink, write_clock, write_rules};
 use crate::engine::Engine;
-use crate::rules::{Limits, MarketState, Rules};
+use crate::rules::{Limits, Rules};
 use crate::units::{Cash, ClientId, OrderId, Price, Side, Step, TimeNs};
 use crate::view::{AccountView, LevelView, OrderView, StopView};
 
@@ -168,52 +166,5 @@ impl Engine {
             };
             record.write(sink);
         }
-    }
-
-    /// Checks every invariant of book and accounts. Cost: O(orders + levels + accounts).
-    ///
-    /// # Errors
-    /// The first invariant that is broken, in words.
-    pub fn check(&self) -> Result<(), &'static str> {
-        self.book.check()?;
-        self.stops.check()?;
-        self.accounts.check()?;
-        if self.rules.state == MarketState::Continuous && self.book.is_crossed() {
-            return Err("the book of a continuous market is crossed");
-        }
-        let mut open = BTreeMap::<ClientId, (i64, i64, u32)>::new();
-        for side in [Side::Buy, Side::Sell] {
-            for order in self.queue(side) {
-                let (buys, sells, orders) = open.entry(order.client).or_default();
-                *(if side == Side::Buy { buys } else { sells }) += i64::from(order.qty.lots());
-                *orders += 1;
-            }
-        }
-        let mut expiring = 0;
-        for side in [Side::Buy, Side::Sell] {
-            let slots = self.book.slots(side);
-            expiring +=
-                slots.map(|slot| u32::from(self.book.get(slot).expiry().is_some())).sum::<u32>();
-        }
-        for stop in self.stops.iter() {
-            let (buys, sells, orders) = open.entry(stop.client).or_default();
-            *(if stop.side == Side::Buy { buys } else { sells }) += i64::from(stop.qty.lots());
-            *orders += 1;
-            expiring += u32::from(stop.expiry.is_some());
-        }
-        if expiring != self.expiries.len() {
-            return Err("an expiry belongs to no live order, or an order has lost its own");
-        }
-        for client in self.accounts.clients() {
-            let account = self.accounts.get(client);
-            let booked = (account.open(Side::Buy), account.open(Side::Sell), account.orders);
-            if booked != open.remove(&client).unwrap_or_default() {
-                return Err("the open orders of an account are wrong");
-            }
-        }
-        if !open.is_empty() {
-            return Err("an order's client has no account");
-        }
-        Ok(())
     }
 }

@@ -70,6 +70,8 @@ impl Engine {
             last_trade: clock.last_trade,
             unseen_trades: None,
             band: None,
+            #[cfg(debug_assertions)]
+            unaudited: 0,
         };
         let mut restoring = Restoring { market, rested: clock.rested, expiries: Vec::new() };
         restoring.accounts(accounts)?;
@@ -282,6 +284,7 @@ impl Restoring {
             let flaw = Flaw::Position(client);
             return Err(RestoreError::Whole { section: Section::Accounts, flaw });
         }
+        debug_assert_eq!(market.check(), Ok(()), "a restored market is whole");
         Ok(market)
     }
 }
