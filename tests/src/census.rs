@@ -114,6 +114,13 @@ impl Census {
         }
     }
 
+    /// Takes in what another run met.
+    pub fn add(&mut self, other: &Self) {
+        for (name, count) in &other.counts {
+            *self.counts.entry(name).or_default() += count;
+        }
+    }
+
     /// The names met fewer than `times` times.
     pub fn rarer_than(&self, times: u64) -> Vec<&'static str> {
         self.counts.iter().filter(|(_, count)| **count < times).map(|(name, _)| *name).collect()

@@ -1,7 +1,7 @@
 //! What the tests of the kernel share: a script language, two kernels side by side, random
-//! commands, and a census of what they reached.
+//! commands, small worlds explored whole, and a census of what was reached.
 //!
-//! Read in this order: [`script`], [`twin`], [`random`], [`swarm`], [`run`], [`census`].
+//! Read in this order: [`script`], [`twin`], [`random`], [`swarm`], [`run`], [`census`], [`worlds`].
 
 pub mod arbitrary;
 pub mod census;
@@ -14,5 +14,6 @@ pub mod run;
 pub mod script;
 pub mod swarm;
 pub mod twin;
+pub mod worlds;
 
 pub use script::check;
