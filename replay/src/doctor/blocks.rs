@@ -246,12 +246,9 @@ impl Walk {
     /// durable yet.
     fn or_unsynced(&self, look: Look, have: usize, beginning: Beginning) -> Look {
         let Verdict::Bad { what, link } = look.verdict else { return look };
-        let is_lost = match what {
-            Damage::Checksum => true,
-            Damage::Padding => link == Link::Right,
-            Damage::Head => link == Link::Right && look.bytes == have as u64,
-            _ => false,
-        };
+        let is_content = matches!(what, Damage::Padding | Damage::Head);
+        let is_all_there = what == Damage::Padding || look.bytes == have as u64;
+        let is_lost = what == Damage::Checksum || is_content && is_all_there && link == Link::Right;
         let is_before = |chain: &Chain| beginning == Beginning::Continues(chain.seal);
         if is_lost && !self.is_broken && self.chain.as_ref().is_some_and(is_before) {
             return Look::without_header(Verdict::Unsynced(what));

@@ -1,6 +1,7 @@
 //! Random cases, each a function of the seed and its number.
 
 use std::cell::RefCell;
+use std::fmt::Write as _;
 
 use replay::{LogError, SyncPolicy};
 
@@ -184,14 +185,15 @@ impl Draw<'_> {
             disk.begin(&files.0, &files.1, plan);
             disk.chops = self.dice.one_in(3).then(|| Dice::new(self.dice.bits()));
         }
-        story.told.push_str(&format!("{course:?}\n{plan:?}\n"));
+        // Writing to a string cannot fail.
+        let _ = writeln!(story.told, "{course:?}\n{plan:?}");
         let life = live(self.script, &course, self.disk)?;
         story.life.acknowledged = story.life.acknowledged.max(life.acknowledged);
         story.life.taken = story.life.taken.max(life.taken);
         let disk = self.disk.borrow();
         story.has_header |=
             self.script.header_bytes <= disk.log.len_min(0) && disk.log.contents() == 1;
-        story.told.push_str(&format!("{} calls, {:?} failed, {life:?}\n", disk.calls, disk.met));
+        let _ = writeln!(story.told, "{} calls, {:?} failed, {life:?}", disk.calls, disk.met);
         Ok(())
     }
 

@@ -53,7 +53,7 @@ impl Field {
         let replay = root.join("target/debug/replay");
         let replay = replay.canonicalize().map_err(|error| error.to_string())?;
         let field = Self { replay, folder };
-        field.expect(&field.simulate("full.log"), &[0])?;
+        field.expect(&Field::simulate("full.log"), &[0])?;
         let table =
             field.expect(&["cat", "full.log", "--format", "csv"].map(String::from), &[0])?;
         field.write("full.csv", &table.stdout)?;
@@ -62,7 +62,7 @@ impl Field {
     }
 
     /// The arguments of the recording.
-    pub(crate) fn simulate(&self, log: &str) -> Vec<String> {
+    pub(crate) fn simulate(log: &str) -> Vec<String> {
         let line = format!("simulate --seed 5 --steps {STEPS} --durable-every 1 -o {log}");
         line.split(' ').map(String::from).collect()
     }
@@ -203,7 +203,6 @@ fn draw(state: &mut u64) -> u64 {
 ///
 /// # Errors
 /// The first acknowledged entry that is lost, or anything else that is not as it was written.
-#[expect(clippy::disallowed_methods, reason = "moments to kill at are found by the clock")]
 pub(crate) fn run(root: &Path, kills: u32, seed: u64) -> Result<(), String> {
     let field = Field::new(root)?;
     let time = |arguments: &[String]| -> Result<u64, String> {
@@ -212,13 +211,13 @@ pub(crate) fn run(root: &Path, kills: u32, seed: u64) -> Result<(), String> {
         field.clean("killed.log")?;
         u64::try_from(started.elapsed().as_micros()).map_err(|error| error.to_string())
     };
-    let longest = [time(&field.simulate("killed.log"))?, time(&Field::import("killed.log"))?];
+    let longest = [time(&Field::simulate("killed.log"))?, time(&Field::import("killed.log"))?];
     let (mut state, mut torn, mut kept, mut told, mut ended, mut absent) = (seed, 0, 0, 0, 0, 0);
     for kill in 1..=kills {
         // Every fourth is an import: its log appears whole or not at all.
         let is_import = kill % 4 == 0;
         let arguments =
-            if is_import { Field::import("killed.log") } else { field.simulate("killed.log") };
+            if is_import { Field::import("killed.log") } else { Field::simulate("killed.log") };
         let after = draw(&mut state) % longest[usize::from(is_import)].max(1);
         let mut child = field.spawn(&arguments)?;
         let mut stdout = child.stdout.take().ok_or("no standard output")?;

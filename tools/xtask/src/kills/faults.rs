@@ -64,7 +64,7 @@ fn injected(field: &Field) -> Result<(), String> {
         return Ok(());
     }
     // Fewer steps than a kill has: every call is a run of its own.
-    let line = field.simulate("failed.log").join(" ").replace("--steps 400", "--steps 12");
+    let line = Field::simulate("failed.log").join(" ").replace("--steps 400", "--steps 12");
     for (calls, error) in [
         ("write", "EIO"),
         ("write", "ENOSPC"),
@@ -123,7 +123,7 @@ fn check_left_short(field: &Field, output: &Output, how: &str) -> Result<u64, St
 fn limited(field: &Field) -> Result<(), String> {
     let mut kept = 0;
     for blocks in [1, 3, 8, 130, 200] {
-        let line = field.simulate("failed.log").join(" ");
+        let line = Field::simulate("failed.log").join(" ");
         let script = format!("trap '' XFSZ; ulimit -f {blocks}; exec \"$REPLAY\" {line}");
         let output = shell(field, &script)?;
         let how = format!("files of at most {blocks} blocks of 512 bytes");
@@ -161,7 +161,7 @@ fn full_output(field: &Field) -> Result<(), String> {
     }
     let output = shell(field, "exec \"$REPLAY\" cut full.log --to 3 -o /dev/full --force")?;
     check_end(&output, "cut -o /dev/full")?;
-    let line = field.simulate("failed.log").join(" ");
+    let line = Field::simulate("failed.log").join(" ");
     let output = shell(field, &format!("exec \"$REPLAY\" {line} > /dev/full"))?;
     check_end(&output, "simulate > /dev/full")?;
     check_left(field, &output, "simulate > /dev/full")?;
@@ -188,7 +188,7 @@ fn mounted(field: &Field, name: &str, kind: &str) -> Result<(), String> {
             .and_then(|file| file.set_len(0))
             .map_err(|error| error.to_string())?;
         fs::write(folder.join("ballast"), vec![1; 780 << 10]).map_err(|error| error.to_string())?;
-        let line = field.simulate("small/failed.log").join(" ");
+        let line = Field::simulate("small/failed.log").join(" ");
         let output = shell(field, &format!("exec \"$REPLAY\" {line}"))?;
         check_end(&output, name)?;
         take(&folder, field)?;
@@ -240,7 +240,7 @@ fn power(field: &Field) -> Result<(), String> {
     }
     let cuts = 12;
     let result = (1..=cuts).try_fold(0, |kept, cut| {
-        let mut child = field.spawn(&field.simulate("live/failed.log"))?;
+        let mut child = field.spawn(&Field::simulate("live/failed.log"))?;
         let mut stdout = child.stdout.take().ok_or("no standard output")?;
         // So many lines are read, and no more: whatever they say was durable before the copy.
         let acknowledged = lines(&mut stdout, 7 * cut);
