@@ -89,7 +89,7 @@ impl Diagnosis {
         let mut bad = self.runs.iter().filter(|run| !run.verdict.is_good());
         let is_torn = match (bad.next(), bad.next()) {
             (None, _) => matches!(self.tail, TailState::Torn { .. }),
-            (Some(only), None) => matches!(only.verdict, Verdict::Torn { .. }),
+            (Some(only), None) => only.verdict.is_torn(),
             (Some(_), Some(_)) => false,
         };
         // The tail of a torn block may continue that block; then recovery puts it aside.
@@ -155,6 +155,7 @@ fn find_start(source: &impl Source, error: &LogError) -> io::Result<(Option<u64>
         | LogError::HeaderCut { .. }
         | LogError::Torn { .. }
         | LogError::TornToZeros { .. }
+        | LogError::TornUnsynced { .. }
         | LogError::TornFrame { .. }
         | LogError::Damaged { .. }
         | LogError::Limit { .. }

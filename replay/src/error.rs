@@ -158,6 +158,15 @@ pub enum LogError {
         /// Bytes before the zeros.
         have: u64,
     },
+    /// The last block is not what was written, and the tail still holds the acknowledged entries of
+    /// it: so it never became durable.
+    #[error("torn: the last block was not durable yet: {what} ({place})")]
+    TornUnsynced {
+        /// Where the torn block begins.
+        place: Place,
+        /// What is wrong with it.
+        what: Damage,
+    },
     /// The tail ends in a frame that cannot be read.
     #[error("torn: the last frame cannot be read ({place})")]
     TornFrame {
@@ -206,7 +215,13 @@ pub enum LogError {
 impl LogError {
     /// Whether the log is merely cut at its end, so that recovery keeps all that is good.
     pub const fn is_torn(&self) -> bool {
-        matches!(self, Self::Torn { .. } | Self::TornToZeros { .. } | Self::TornFrame { .. })
+        matches!(
+            self,
+            Self::Torn { .. }
+                | Self::TornToZeros { .. }
+                | Self::TornUnsynced { .. }
+                | Self::TornFrame { .. }
+        )
     }
 
     /// The place that it is about, where it is about one.
@@ -214,6 +229,7 @@ impl LogError {
         match self {
             Self::Torn { place, .. }
             | Self::TornToZeros { place, .. }
+            | Self::TornUnsynced { place, .. }
             | Self::TornFrame { place }
             | Self::Damaged { place, .. } => Some(*place),
             Self::NotALog

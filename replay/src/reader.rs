@@ -13,6 +13,7 @@ use crate::zeros;
 
 mod open;
 mod refresh;
+mod torn;
 
 pub(crate) use open::check_frame;
 use refresh::{Growth, Sealed};
@@ -293,7 +294,12 @@ impl<R: Read> Reader<R> {
                 let is_cut =
                     what == Damage::Checksum && zeros::is_header_cut(header, behind, &self.chain);
                 let kept = zeros::kept(self.block.slot.header());
-                return Err(self.damaged_or_cut(what, is_cut, BLOCK_BYTES, kept));
+                let is_lost = what == Damage::Checksum;
+                return Err(self.damaged_or_torn(
+                    what,
+                    is_lost,
+                    is_cut.then_some((BLOCK_BYTES, kept)),
+                ));
             }
         };
         self.claimed = Some(header);
@@ -304,16 +310,16 @@ impl<R: Read> Reader<R> {
         }
         let behind = self.block.slot.set_len(len);
         if !header.is_final() && behind.iter().any(|byte| *byte != 0) {
-            return Err(self.damaged(Damage::Padding));
+            let is_lost = self.chain.is_header_next(&header);
+            return Err(self.damaged_or_torn(Damage::Padding, is_lost, None));
         }
         if let Err(what) = self.chain.check(&header, &mut self.block.slot) {
             let payload = self.block.slot.payload();
-            let is_cut = what == Damage::Head
-                && have == need
-                && self.chain.is_header_next(&header)
-                && zeros::is_payload_cut(payload);
+            let is_lost =
+                what == Damage::Head && have == need && self.chain.is_header_next(&header);
+            let is_cut = is_lost && zeros::is_payload_cut(payload);
             let kept = BLOCK_HEADER_BYTES + zeros::kept(payload);
-            return Err(self.damaged_or_cut(what, is_cut, need, kept));
+            return Err(self.damaged_or_torn(what, is_lost, is_cut.then_some((need, kept))));
         }
         self.check_border().map_err(|what| self.damaged(what))?;
         self.room = PAYLOAD_BYTES_MAX - len;
@@ -375,23 +381,6 @@ impl<R: Read> Reader<R> {
 
     const fn damaged(&self, what: Damage) -> LogError {
         LogError::Damaged { place: self.place(), what }
-    }
-
-    /// What is said of a wrong block that may have been cut to zeros: it was, when it is the last.
-    ///
-    /// * `need`, `kept` - bytes of the block, and of those before the zeros.
-    fn damaged_or_cut(&mut self, what: Damage, is_cut: bool, need: usize, kept: usize) -> LogError {
-        if !is_cut {
-            return self.damaged(what);
-        }
-        match Slot::new().read(&mut self.source) {
-            Ok(0) => {
-                let (need, have) = (need as u64, kept as u64);
-                LogError::TornToZeros { place: self.place(), need, have }
-            }
-            Ok(_) => self.damaged(what),
-            Err(source) => LogError::Io { subject: Subject::Log, source },
-        }
     }
 
     const fn place_in_tail(&self, offset: usize, good: u64) -> Place {

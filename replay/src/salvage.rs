@@ -4,7 +4,7 @@ use std::io::Read;
 
 use crate::block::BlockHeader;
 use crate::chain::Digest;
-use crate::error::{Damage, LogError};
+use crate::error::{Damage, LogError, Subject};
 use crate::reader::Reader;
 use crate::tail;
 
@@ -47,7 +47,7 @@ pub fn salvage<R: Read>(mut reader: Reader<R>) -> Result<Salvage, LogError> {
     // A log that is torn inside a sealed block never got as far as its tail. That tail may continue
     // what was torn off; then there is nothing that it could be appended to.
     let mut is_tail_cut = matches!(torn, Some(LogError::TornFrame { .. }));
-    if matches!(torn, Some(LogError::Torn { .. } | LogError::TornToZeros { .. })) {
+    if torn.as_ref().and_then(LogError::place).is_some_and(|place| place.subject == Subject::Log) {
         is_tail_cut = match reader.read_tail_behind_torn_block() {
             Ok(()) => false,
             Err(

@@ -40,6 +40,9 @@ pub enum Verdict {
         /// Whether zeros stand in place of the missing bytes.
         zeros: bool,
     },
+    /// It is the last, it is wrong, and the tail continues the block before it: so it was not
+    /// durable yet, and what was acknowledged of it is in the tail.
+    Unsynced(Damage),
     /// The device does not give it.
     Unreadable(io::ErrorKind),
 }
@@ -68,7 +71,12 @@ impl Verdict {
     /// Whether two blocks in a row belong to one range.
     fn is_like(&self, next: &Self) -> bool {
         // What stands apart begins anew each time.
-        self == next && !matches!(self, Self::Apart(_) | Self::Torn { .. })
+        self == next && !matches!(self, Self::Apart(_)) && !self.is_torn()
+    }
+
+    /// Whether the log merely ends early with this block.
+    pub const fn is_torn(&self) -> bool {
+        matches!(self, Self::Torn { .. } | Self::Unsynced(_))
     }
 }
 
@@ -162,7 +170,10 @@ impl Walk {
             watch(offset);
             let is_last = size - offset <= BLOCK_BYTES as u64;
             let look = match self.block.slot.read(&mut Stream::new(source, offset)) {
-                Ok(have) => self.look(number, have, is_last),
+                Ok(have) => {
+                    let look = self.look(number, have, is_last);
+                    if is_last { self.or_unsynced(look, have, beginning) } else { look }
+                }
                 Err(error) => Look::without_header(Verdict::Unreadable(error.kind())),
             };
             if let (Some(chain), Beginning::Continues(seal)) = (&self.chain, beginning) {
@@ -170,7 +181,7 @@ impl Walk {
             }
             self.take(number, offset, &look);
             let is_final = look.header.is_some_and(|header| header.is_final());
-            if is_final && !matches!(look.verdict, Verdict::Torn { .. }) {
+            if is_final && !look.verdict.is_torn() {
                 self.after_end = Some(size.saturating_sub(offset + look.bytes));
                 return;
             }
@@ -231,6 +242,20 @@ impl Walk {
         Look { verdict, header: Some(header), bytes }
     }
 
+    /// The look at a last block, which is not wrong but torn when the tail says that it was not
+    /// durable yet.
+    fn or_unsynced(&self, look: Look, have: usize, beginning: Beginning) -> Look {
+        let Verdict::Bad { what, link } = look.verdict else { return look };
+        let is_content = matches!(what, Damage::Padding | Damage::Head);
+        let is_all_there = what == Damage::Padding || look.bytes == have as u64;
+        let is_lost = what == Damage::Checksum || is_content && is_all_there && link == Link::Right;
+        let is_before = |chain: &Chain| beginning == Beginning::Continues(chain.seal);
+        if is_lost && !self.is_broken && self.chain.as_ref().is_some_and(is_before) {
+            return Look::without_header(Verdict::Unsynced(what));
+        }
+        look
+    }
+
     /// A header that cannot be read may still say what the next block follows from.
     fn look_at_bad_header(&self, number: u64, what: Damage) -> Look {
         let first = self.chain.as_ref().map(|chain| chain.entries + 1);
@@ -278,7 +303,7 @@ impl Walk {
         self.bad += u64::from(verdict.is_wrong());
         self.is_broken |= verdict.is_wrong();
         self.is_after_wrong = verdict.is_wrong() && !matches!(verdict, Verdict::Apart(_));
-        if !matches!(verdict, Verdict::Torn { .. }) {
+        if !verdict.is_torn() {
             // Behind damage the tree over all heads is unknown: some of them may be wrong.
             self.chain = header.map(|header| match self.chain.take() {
                 Some(mut chain) if !verdict.is_wrong() => {

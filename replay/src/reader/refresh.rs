@@ -36,9 +36,10 @@ impl Growth {
     pub(super) fn put_off(&mut self, error: LogError) -> Result<(), LogError> {
         let is_under_way = match &error {
             LogError::Damaged { place, .. } => place.subject == Subject::Tail,
-            LogError::Torn { .. } | LogError::TornToZeros { .. } | LogError::TornFrame { .. } => {
-                true
-            }
+            LogError::Torn { .. }
+            | LogError::TornToZeros { .. }
+            | LogError::TornUnsynced { .. }
+            | LogError::TornFrame { .. } => true,
             LogError::NotALog
             | LogError::UnsupportedFormat { .. }
             | LogError::UnsupportedKernel { .. }

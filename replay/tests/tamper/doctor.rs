@@ -55,6 +55,10 @@ fn check(log: &[u8], tail: &[u8]) {
             let torn = Verdict::Torn { need, have, zeros: true };
             assert_eq!(wrong.map(|run| (run.first, run.verdict)), Some((place.block, torn)));
         }
+        Err(LogError::TornUnsynced { place, what }) => {
+            let torn = Verdict::Unsynced(what);
+            assert_eq!(wrong.map(|run| (run.first, run.verdict)), Some((place.block, torn)));
+        }
         Err(LogError::TornFrame { place }) => match diagnosis.tail {
             TailState::Torn { offset, last, .. } => {
                 assert_eq!((offset, last), (place.offset, place.good));

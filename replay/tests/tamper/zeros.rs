@@ -146,3 +146,35 @@ fn what_the_tail_holds_of_a_zeroed_block_is_kept() {
         assert!(kept.torn.is_some() && !kept.is_tail_cut);
     }
 }
+
+/// Any sectors of a block that was not durable yet may be there. The tail says that it was not.
+#[test]
+fn a_last_block_of_which_sectors_are_lost_is_torn_while_the_tail_has_its_entries() {
+    let entries = mixed_entries(3_600);
+    let sealed = record_open(&entries, &[]);
+    let start = blocks(&sealed.log)[0];
+    let reader = Reader::open(&sealed.log[..], Vec::new(), ReadLimits::DEFAULT).unwrap();
+    let block = usize::try_from(salvage(reader).unwrap().sealed_entries).unwrap();
+    let before = record_open(&entries[..block], &[5, block - 3]);
+    let other = record_open(&entries[..9], &[9]);
+    for (sector, fill) in (0..128).flat_map(|sector| [(sector, 0), (sector, 0xA5)]) {
+        let mut log = sealed.log.clone();
+        let from = (sector * 512).max(start);
+        log[from..sector * 512 + 512].fill(fill);
+        if log == sealed.log {
+            continue;
+        }
+        assert!(matches!(verify(&log, &before.tail), Err(LogError::TornUnsynced { .. })));
+        let reader = Reader::open(&log[..], before.tail.clone(), ReadLimits::DEFAULT).unwrap();
+        let kept = salvage(reader).unwrap();
+        assert_eq!((kept.log_bytes, kept.open_entries), (start as u64, block as u64 - 3));
+        assert_eq!(kept.head, sealed.heads[block - 3]);
+        // Without such a tail it is damage, and so it is with anything behind it.
+        assert!(matches!(verify(&log, &[]), Err(LogError::Damaged { .. })), "sector {sector}");
+        let more = [&log[..], &[0]].concat();
+        assert!(matches!(verify(&more, &before.tail), Err(LogError::Damaged { .. })));
+        let mut foreign = other.tail.clone();
+        foreign[9] ^= 1;
+        assert!(matches!(verify(&log, &foreign), Err(LogError::Damaged { .. })));
+    }
+}

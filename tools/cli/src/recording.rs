@@ -10,7 +10,7 @@ use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::files::{open_log, tail_path};
 use crate::note::note_path;
-use crate::output::{check_free, create_partial, partial_path, rename};
+use crate::output::{check_free, create_partial, partial_path, rename, sync_folder};
 use crate::snapshots::remove_snapshots;
 use crate::temporary;
 
@@ -53,7 +53,12 @@ impl Recording {
         lock(&log, path)?;
         let started = create(&tail_path).and_then(|tail| {
             let recorder = Recorder::create(genesis, log, tail, policy);
-            recorder.map_err(|error| Failure::log(path, &error))
+            let recorder = recorder.map_err(|error| Failure::log(path, &error))?;
+            // What is synced is worth nothing under a name that a loss of power takes.
+            if policy != SyncPolicy::None {
+                sync_folder(path).map_err(|error| Failure::io(path, &error))?;
+            }
+            Ok(recorder)
         });
         match started {
             Ok(recorder) => Ok(Self { recorder, tail: tail_path }),
@@ -92,6 +97,8 @@ impl Recording {
         player.run().map_err(|error| Failure::play(path, &error))?;
         let recorder = Recorder::resume(player, log, open(&tail_path)?, policy);
         let recorder = recorder.map_err(|error| Failure::log(path, &error))?;
+        // The tail may be a new file.
+        sync_folder(path).map_err(|error| Failure::io(path, &error))?;
         Ok(Self { recorder, tail: tail_path })
     }
 

@@ -7,6 +7,7 @@ use std::process::{Command, ExitCode};
 use clap::{Parser, Subcommand};
 
 mod instructions;
+mod kills;
 mod mutations;
 mod wasm;
 
@@ -39,6 +40,24 @@ enum Chore {
         #[arg(long)]
         record: bool,
     },
+    /// Kill the built `replay` while it records, or let its device fail; nothing acknowledged is lost
+    ///
+    /// What is left under target/kills is recovered and compared with the uninterrupted log. Exits
+    /// with 1 at the first entry that is lost.
+    Kills {
+        /// How many times
+        #[arg(long, default_value_t = 500)]
+        kills: u32,
+
+        /// Seed of the moments
+        #[arg(long, default_value_t = 1)]
+        seed: u64,
+
+        /// Instead, let calls fail by strace, limit files, fill devices, cut the power of a mounted
+        /// image: what of it cannot be done here is said
+        #[arg(long, conflicts_with_all = ["kills", "seed"])]
+        faults: bool,
+    },
     /// Break one rule of the kernel after the other; the rule's own test must notice
     ///
     /// The list is tests/mutations.txt. The checkout stays as it is: what is broken is a copy of
@@ -68,6 +87,8 @@ fn main() -> ExitCode {
     let done = match Args::parse().chore {
         Chore::Fuzz { seconds, targets } => fuzz(seconds, &targets),
         Chore::Instructions { record } => instructions::run(&root(), record),
+        Chore::Kills { faults: true, .. } => kills::faults::run(&root()),
+        Chore::Kills { kills, seed, .. } => kills::run(&root(), kills, seed),
         Chore::Mutations { bisect: Some(count), jobs, .. } => {
             mutations::bisected::run(&root(), count, jobs)
         }

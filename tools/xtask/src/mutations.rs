@@ -314,7 +314,7 @@ fn write(path: &Path, bytes: &[u8]) -> Result<(), String> {
     fs::write(path, bytes).map_err(|error| format!("{}: {error}", path.display()))
 }
 
-fn print(line: &str) {
+pub(crate) fn print(line: &str) {
     // Who closed the pipe has read enough.
     let _ = writeln!(std::io::stdout(), "{line}");
 }

@@ -17,7 +17,8 @@ pub(crate) enum System {
 --set 'schedule.0001=step 500: makers leave' schedules what happens, in the order of time; entries\n\
 are makers leave, makers return, 3 noise join, fair value times 0.9 plus -20, set RULE VALUE,\n\
 uncross, mark NAME.\n\nOne step is one second of logical time. The same options and seed give the same log on every\n\
-machine. What was interrupted stays as far as it came, and replays."
+machine. What was interrupted stays as far as it came, and replays. With --json, --durable-every\n\
+prints an object for each line: {\"schema\":\"replay.durable/1\",\"entry\":…,\"head\":…}."
 )]
 pub(crate) struct Simulate {
     /// Which system of agents
@@ -72,6 +73,12 @@ pub(crate) struct Simulate {
     /// The log to record
     #[arg(short, long, value_name = "LOG", required_unless_present = "list")]
     pub(crate) output: Option<PathBuf>,
+
+    /// After every N steps, make all entries so far durable, then print `durable ENTRY HEAD`: they
+    /// survive a crash and a loss of power. Without it blocks become durable as they are sealed
+    #[arg(long, value_name = "N", conflicts_with = "list",
+          value_parser = clap::value_parser!(u32).range(1..))]
+    pub(crate) durable_every: Option<u32>,
 
     /// Replace the log if it exists
     #[arg(long)]

@@ -47,7 +47,8 @@ pub(crate) fn run(args: &Demo) -> Result<Exit, Failure> {
         "1. simulate a market: replay simulate --steps {} {options}-o {shown}\n",
         args.steps
     ))?;
-    let finished = simulate::record(&path, &simulate::genesis(config, PRESET, seed), config)?;
+    let genesis = simulate::genesis(config, PRESET, seed);
+    let finished = simulate::record(&path, &genesis, config, None)?;
     print(&format!("   {} entries, head {}\n\n", finished.entries, finished.head))?;
 
     print(&format!("2. replay it and re-run its agents: replay verify --producer {shown}\n"))?;

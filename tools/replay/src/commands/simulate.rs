@@ -42,7 +42,8 @@ pub(crate) fn run(args: &Simulate) -> Result<Exit, Failure> {
     if args.force {
         cli::remove_log(path)?;
     }
-    let finished = record(path, &genesis, &config)?;
+    let durable = args.durable_every.map(|every| Durable { every, is_json: args.json });
+    let finished = record(path, &genesis, &config, durable)?;
     report(args, path, &config, &finished)?;
     Ok(Exit::Ok)
 }
@@ -185,8 +186,40 @@ pub(crate) fn config(genesis: &Genesis) -> Option<Result<Config, agents::ConfigE
     Some(Config::from_parameters(&parameters))
 }
 
+/// When all entries so far become durable, and how that is told.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Durable {
+    /// Every so many steps.
+    every: u32,
+    is_json: bool,
+}
+
+impl Durable {
+    /// Makes everything so far durable, and says so once it is.
+    fn tell(self, path: &Path, recording: &mut Recording) -> Result<(), Failure> {
+        let recorder = recording.recorder();
+        recorder.sync().map_err(|error| Failure::log(path, &error))?;
+        let (entry, head) = (recorder.acknowledged(), recorder.head().to_string());
+        let told = if self.is_json {
+            print_json(&json!({ "schema": "replay.durable/1", "entry": entry, "head": head }))
+        } else {
+            print(&format!("durable {entry} {head}\n"))
+        };
+        match told {
+            // Nobody listens any more; the recording goes on.
+            Err(failure) if failure.exit == Exit::Ok => Ok(()),
+            told => told,
+        }
+    }
+}
+
 /// Records a whole run; an interrupted one stays open and valid.
-pub(crate) fn record(path: &Path, genesis: &Genesis, config: &Config) -> Result<Finished, Failure> {
+pub(crate) fn record(
+    path: &Path,
+    genesis: &Genesis,
+    config: &Config,
+    durable: Option<Durable>,
+) -> Result<Finished, Failure> {
     let interrupt = Interrupt::listen();
     let fail = |error: LogError| Failure::log(path, &error);
     let mut recording = Recording::create(path, genesis, SyncPolicy::Block)?;
@@ -196,6 +229,11 @@ pub(crate) fn record(path: &Path, genesis: &Genesis, config: &Config) -> Result<
     while ecology.steps() < steps {
         ecology.step(recording.recorder()).map_err(fail)?;
         progress.at(ecology.steps());
+        if let Some(durable) = durable
+            && ecology.steps().is_multiple_of(durable.every.into())
+        {
+            durable.tell(path, &mut recording)?;
+        }
         if let Err(interrupted) = interrupt.check() {
             recording.recorder().sync().map_err(fail)?;
             let hint = format!("what was recorded stays: replay run {}", path.display());

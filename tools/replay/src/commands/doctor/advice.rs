@@ -97,6 +97,7 @@ fn about_header(error: &LogError) -> Advice {
         | LogError::Genesis(_)
         | LogError::Torn { .. }
         | LogError::TornToZeros { .. }
+        | LogError::TornUnsynced { .. }
         | LogError::TornFrame { .. }
         | LogError::Damaged { .. }
         | LogError::Limit { .. }

@@ -73,6 +73,7 @@ fn run(run: &Run) -> Value {
         Verdict::Bad { what, .. } => ("bad", Some(what.to_string())),
         Verdict::Torn { zeros: false, .. } => ("torn", Some("bytes are missing".to_owned())),
         Verdict::Torn { zeros: true, .. } => ("torn", Some("bytes are zeros".to_owned())),
+        Verdict::Unsynced(what) => ("torn", Some(what.to_string())),
         Verdict::Unreadable(kind) => ("unreadable", Some(kind.to_string())),
     };
     let mut object = json!({
@@ -98,7 +99,11 @@ fn run(run: &Run) -> Value {
             }
             .into();
         }
-        Verdict::Good | Verdict::Follows | Verdict::Apart(_) | Verdict::Unreadable(_) => {}
+        Verdict::Good
+        | Verdict::Follows
+        | Verdict::Apart(_)
+        | Verdict::Unsynced(_)
+        | Verdict::Unreadable(_) => {}
     }
     object
 }

@@ -97,6 +97,9 @@ fn run_text(run: &Run, before: Option<&Run>) -> String {
         Verdict::Torn { need, have, zeros: true } => {
             format!("{place}: torn, zeros stand behind the first {have} of {need} bytes")
         }
+        Verdict::Unsynced(what) => {
+            format!("{place}: torn, it was not durable yet when writing stopped: {what}")
+        }
         Verdict::Unreadable(kind) => format!("{place}: the device does not give it: {kind}"),
     }
 }
