@@ -51,7 +51,11 @@ fn in_sight(input: &mut Input<'_>) {
     let Ok(report) = compare::replay(&day, &conversion.items, &mut venue);
     assert!(report.is_equal(), "every row and execution: {report:?}");
     let exported = export(&conversion.items, day::PRICES);
-    assert!(exported == orderbook, "the book is exported as it was imported");
+    // Each row of the table is led by its number.
+    let numbered = |(row, line): (usize, &str)| format!("{row},{line}");
+    let expected = std::str::from_utf8(&orderbook).unwrap().split_inclusive('\n').enumerate();
+    let expected: String = expected.map(numbered).collect();
+    assert!(exported == expected.as_bytes(), "the book is exported as it was imported");
 }
 
 /// The book at every mark, as the table of `replay export` writes it.

@@ -28,12 +28,13 @@ thread_local! {
 
 fn bases() -> Vec<Base> {
     let content: Vec<u8> = (0..400_u32).map(|byte| (byte * 89 % 251).to_le_bytes()[0]).collect();
-    [(1, 30), (1, 0), (0, 0), (0, 60), (0xC1, 20), (0xE0, 3)].map(|(shape, entries)| {
-        let mut plan = vec![entries];
-        plan.extend(&content);
-        base(&mut Input::new(&plan), shape, 1)
-    })
-    .into()
+    [(1, 30), (1, 0), (0, 0), (0, 60), (0xC1, 20), (0xE0, 3)]
+        .map(|(shape, entries)| {
+            let mut plan = vec![entries];
+            plan.extend(&content);
+            base(&mut Input::new(&plan), shape, 1)
+        })
+        .into()
 }
 
 fn base(input: &mut Input<'_>, shape: u8, level: i32) -> Base {
@@ -228,7 +229,10 @@ mod tests {
         for Base { log, packed } in bases() {
             assert!(restore(&Packed::open(&packed[..]).unwrap()).unwrap() == log);
             let again = repaired(&packed);
-            assert!(again.len() == packed.len() && again[..opening(&packed).unwrap()] == packed[..opening(&packed).unwrap()]);
+            assert!(
+                again.len() == packed.len()
+                    && again[..opening(&packed).unwrap()] == packed[..opening(&packed).unwrap()]
+            );
             let _ = Packed::open(&again[..]).unwrap();
         }
     }

@@ -30,7 +30,8 @@ pub fn patch(input: &mut Input<'_>, bytes: &mut Vec<u8>, other: &[u8]) {
         }
         5 => {
             let len = usize::from(input.u8());
-            if let (Some(found), Some(from)) = (bytes.get_mut(at..at + len), other.get(at..at + len))
+            if let (Some(found), Some(from)) =
+                (bytes.get_mut(at..at + len), other.get(at..at + len))
             {
                 found.copy_from_slice(from);
             }

@@ -47,9 +47,12 @@ fn check(log: &Log) {
     }
     assert!(read.is_ok_and(|read| read == number), "a player reads what a reader reads");
     if player.divergences().is_empty() {
-        // The same genesis and entries have one byte string.
+        // The same genesis and entries have one byte string. Whether the last block was closed where
+        // it had to be, only an entry behind it could tell.
         let again = record(&genesis, &entries);
-        assert!(again == log.bytes, "a log has one form");
+        let is_told = player.reader().is_ended() || player.reader().open_block().is_some();
+        assert!(log.bytes.starts_with(&again), "a log has one form");
+        assert!(!is_told || again == log.bytes, "a log has one form");
     }
 }
 

@@ -60,11 +60,10 @@ fn check(log: &Log) -> Result<Salvage, LogError> {
     assert_eq!(kept.log_bytes, len as u64, "every block that a reader takes, and no other");
     assert_eq!(kept.sealed_entries, sealed_entries);
     // Nothing may follow a final block: then a tail is passed over.
-    let is_ended = Reader::open(&log.bytes[..len], Vec::new(), LIMITS)
-        .is_ok_and(|mut reader| {
-            while let Ok(Some(_)) = reader.next_block() {}
-            reader.is_ended()
-        });
+    let is_ended = Reader::open(&log.bytes[..len], Vec::new(), LIMITS).is_ok_and(|mut reader| {
+        while let Ok(Some(_)) = reader.next_block() {}
+        reader.is_ended()
+    });
     if !is_ended {
         let (payload, entries) = framed(&log.tail, seal, sealed_entries);
         let found = kept.tail.get(TAIL_HEADER_BYTES + FRAME_HEADER_BYTES..).unwrap_or_default();

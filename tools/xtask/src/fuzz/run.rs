@@ -66,7 +66,11 @@ pub(super) fn run_target(plan: &Plan, target: &Target) -> Result<Outcome, String
     fuzzer.args(plan.runs.map(|runs| format!("-runs={runs}")));
     let words_known = plan.folder.join("dictionaries").join(format!("{name}.dict"));
     fuzzer.args(words_known.is_file().then(|| format!("-dict={}", words_known.display())));
-    let status = fuzzer.stderr(file).status().map_err(|error| failed(&program, &error))?;
+    let status = fuzzer
+        .env("RUST_BACKTRACE", "0")
+        .stderr(file)
+        .status()
+        .map_err(|error| failed(&program, &error))?;
     let text = fs::read(&words).map_err(|error| failed(&words, &error))?;
     let text = String::from_utf8_lossy(&text);
     let failure = (!status.success()).then(|| format!("{status}\n{}", last_lines(&text)));
@@ -88,9 +92,8 @@ fn read(name: &str, text: &str, failure: Option<String>) -> Outcome {
         let line = text.lines().rev().find_map(|line| line.strip_prefix(key));
         line.and_then(|number| number.trim().parse().ok()).unwrap_or(0)
     };
-    let edges = |line: &str| -> Option<u64> {
-        line.split_once("cov: ")?.1.split(' ').next()?.parse().ok()
-    };
+    let edges =
+        |line: &str| -> Option<u64> { line.split_once("cov: ")?.1.split(' ').next()?.parse().ok() };
     let mut all = text.lines().filter(|line| line.starts_with('#'));
     let before = all.clone().find(|line| line.contains("INITED")).and_then(edges);
     Outcome {
