@@ -28,7 +28,7 @@ thread_local! {
 
 fn bases() -> Vec<Base> {
     let content: Vec<u8> = (0..400_u32).map(|byte| (byte * 89 % 251).to_le_bytes()[0]).collect();
-    [(1, 30), (1, 0), (0, 0), (0, 60), (0xC1, 20), (0xE0, 3)]
+    [(1, 30), (1, 0), (0, 0), (0, 60), (0xF1, 20), (0xF8, 3)]
         .map(|(shape, entries)| {
             let mut plan = vec![entries];
             plan.extend(&content);

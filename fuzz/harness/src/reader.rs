@@ -1,6 +1,7 @@
 //! Foreign bytes through reader and player: nothing panics, nothing that is accepted could have been
 //! written another way.
 
+use replay::block::BLOCK_BYTES;
 use replay::codec::{ENTRY_BYTES_MAX, decode_entry, encode_entry};
 use replay::{Entry, LogError, Player, Reader, Recorder, SyncPolicy, header};
 
@@ -46,7 +47,9 @@ fn check(log: &Log) {
         return;
     }
     assert!(read.is_ok_and(|read| read == number), "a player reads what a reader reads");
-    if player.divergences().is_empty() {
+    // Of a log of full blocks that is told by every fourth input: it costs as much as all the rest.
+    if player.divergences().is_empty() && (log.bytes.len() < BLOCK_BYTES || log.tail.len() % 4 == 0)
+    {
         // The same genesis and entries have one byte string. Whether the last block was closed where
         // it had to be, only an entry behind it could tell.
         let again = record(&genesis, &entries);

@@ -126,7 +126,7 @@ pub(super) fn plans(seeds: &mut Seeds) {
     ];
     for (target, kinds) in targets {
         for kind in kinds {
-            for (number, shape) in [1_u8, 0xC3, 0xE2].into_iter().enumerate() {
+            for (number, shape) in [1_u8, 0xF3, 0xFA].into_iter().enumerate() {
                 for treatment in [0, 2, 4, 7] {
                     let head = [kind, shape, treatment, 1, 40];
                     let name = format!("plan-{kind}-{number}-{treatment}");

@@ -61,6 +61,8 @@ pub(super) fn run_target(plan: &Plan, target: &Target) -> Result<Outcome, String
     fuzzer.args([folder("seeds"), folder("regressions")].iter().filter(|it| it.is_dir()));
     fuzzer.arg(format!("-max_len={len_max}")).arg("-print_final_stats=1");
     fuzzer.arg(format!("-rss_limit_mb={MEMORY_MAX}")).arg(format!("-timeout={EXECUTION_MAX}"));
+    // What is slow is drawn less often.
+    fuzzer.arg("-entropic_scale_per_exec_time=1");
     fuzzer.arg(format!("-artifact_prefix={}/", artifacts.display()));
     fuzzer.args(plan.seconds.map(|seconds| format!("-max_total_time={seconds}")));
     fuzzer.args(plan.runs.map(|runs| format!("-runs={runs}")));
