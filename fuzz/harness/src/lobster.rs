@@ -76,7 +76,6 @@ fn export(items: &[Item], depth: usize) -> Vec<u8> {
         book.observe(&Moment { number, entry, events, engine, closes: None }).unwrap();
     }
     book.finish(&engine).unwrap();
-    drop(book);
     text
 }
 
@@ -108,7 +107,7 @@ fn check_error(error: &LobsterError, messages: &[u8], orderbook: &[u8]) {
     let most = lines(messages).max(lines(orderbook));
     let line = match error {
         LobsterError::Malformed { line, .. } | LobsterError::RowsDiffer { line, .. } => *line,
-        other => panic!("nothing else can be wrong: {other}"),
+        LobsterError::Io { .. } | _ => panic!("nothing else can be wrong: {error}"),
     };
     assert!((1..=most).contains(&line), "line {line} of {most}");
     assert!(error.to_string().contains(&format!("line {line}")));

@@ -105,8 +105,8 @@ fn place(input: &mut Input<'_>, engine: &Engine, icebergs: bool) -> Place {
             6 => TimeInForce::Fok,
             _ => TimeInForce::Gtt(TimeNs(engine.time().0.saturating_add(input.below(8).into()))),
         },
-        display: (more & 24 == 8).then(|| qty(input, true)).filter(|_| icebergs),
-        stop: (more & 24 == 16).then(|| price(input)),
+        display: (more >> 3 & 3 == 1).then(|| qty(input, true)).filter(|_| icebergs),
+        stop: (more >> 3 & 3 == 2).then(|| price(input)),
         self_trade: if shape & 128 == 0 {
             SelfTrade::Allow
         } else {

@@ -85,7 +85,7 @@ fn changed(input: &mut Input<'_>, bases: &[Base]) {
         bytes.truncate(input.place(bytes.len()));
         return cut(base, &bytes);
     }
-    for _ in 0..1 + input.below(3) {
+    for _ in 0..=input.below(3) {
         patch(input, &mut bytes, &base.log);
     }
     if kind == 1 {
@@ -110,7 +110,7 @@ fn hostile(input: &mut Input<'_>, bases: &[Base]) {
     let base = &bases[input.index(bases.len())];
     let Some(start) = opening(&base.packed) else { return };
     let mut frames = Vec::new();
-    for _ in 0..1 + input.below(3) {
+    for _ in 0..=input.below(3) {
         if input.flag() {
             let len = input.u16() % 512;
             frames.push(input.slice(len.into()).to_vec());
@@ -156,7 +156,8 @@ fn restore<S: Source>(packed: &Packed<S>) -> io::Result<Vec<u8>> {
     assert!(size <= (1 << 21) + packed.blocks() * BLOCK_BYTES, "no more than is announced");
     let mut bytes = vec![0xAA; size.min(RESTORED_MAX)];
     let read = packed.read_all_at(0, &mut bytes).inspect_err(|error| {
-        let is_typed = error.get_ref().is_some_and(|inner| inner.is::<PackedError>());
+        let is_typed =
+            error.get_ref().is_some_and(<dyn std::error::Error + Send + Sync>::is::<PackedError>);
         assert!(is_typed, "an error of the container: {error}");
     })?;
     assert_eq!(read, bytes.len(), "all that is announced");

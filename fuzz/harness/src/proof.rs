@@ -114,13 +114,10 @@ impl World {
             let Ok(proven) = read.check(*seal) else { continue };
             assert_eq!(read.claimed_seal(), *seal);
             let is_this = |known: &&Known| (known.entry, known.against) == (proven.entry, against);
-            let truth = match self.proofs.iter().find(is_this) {
-                Some(known) => known.bytes.clone(),
-                None => {
-                    let truth = prove(&self.log, proven.entry, Some(against), &mut |_| ());
-                    truth.unwrap().encode()
-                }
-            };
+            let truth = self.proofs.iter().find(is_this).map(|known| known.bytes.clone());
+            let truth = truth.unwrap_or_else(|| {
+                prove(&self.log, proven.entry, Some(against), &mut |_| ()).unwrap().encode()
+            });
             assert!(truth == bytes, "a proof of entry {} that nobody made", proven.entry);
             assert_eq!(self.log.entry(proven.entry).unwrap().as_ref(), Some(proven.what));
         }

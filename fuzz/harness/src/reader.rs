@@ -48,7 +48,8 @@ fn check(log: &Log) {
     }
     assert!(read.is_ok_and(|read| read == number), "a player reads what a reader reads");
     // Of a log of full blocks that is told by every fourth input: it costs as much as all the rest.
-    if player.divergences().is_empty() && (log.bytes.len() < BLOCK_BYTES || log.tail.len() % 4 == 0)
+    if player.divergences().is_empty()
+        && (log.bytes.len() < BLOCK_BYTES || log.tail.len().is_multiple_of(4))
     {
         // The same genesis and entries have one byte string. Whether the last block was closed where
         // it had to be, only an entry behind it could tell.

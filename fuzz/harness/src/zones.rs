@@ -44,9 +44,9 @@ pub(crate) fn run(bytes: &[u8]) {
 fn written(every: u64) -> (Vec<Zone>, Vec<u8>) {
     let mut zones = Vec::new();
     with_history(|history| {
-        let mut zoner = Zoner::default();
+        let mut maker = Zoner::default();
         let moments = history.moments();
-        zones.extend(moments.filter_map(|moment| zone(&mut zoner, &moment, every)).take(6));
+        zones.extend(moments.filter_map(|moment| zone(&mut maker, &moment, every)).take(6));
     });
     let bytes = write(&zones, Digest([1; 32]), Digest([2; 32]));
     (zones, bytes)
@@ -54,7 +54,9 @@ fn written(every: u64) -> (Vec<Zone>, Vec<u8>) {
 
 fn write(zones: &[Zone], log: Digest, seal: Digest) -> Vec<u8> {
     let mut writer = ZoneWriter::new(Vec::new(), log).unwrap();
-    zones.iter().for_each(|zone| writer.push(zone).unwrap());
+    for zone in zones {
+        writer.push(zone).unwrap();
+    }
     writer.finish(seal).unwrap()
 }
 
@@ -71,7 +73,9 @@ fn read(bytes: &[u8]) -> Result<(Digest, Digest, Vec<Zone>), ZonesError> {
 fn check(bytes: &[u8]) {
     let Ok((log, seal, zones)) = read(bytes) else { return };
     assert!(write(&zones, log, seal) == bytes, "a file of zones has one form");
-    zones.iter().for_each(|zone| check_zone(&zone.encode()));
+    for zone in &zones {
+        check_zone(&zone.encode());
+    }
 }
 
 fn check_zone(bytes: &[u8]) {

@@ -22,7 +22,7 @@ pub(super) fn logs(seeds: &mut Seeds, golden: &str, parts: &Parts) {
     let mut zeros = parts.ended.clone();
     zeros[start + BLOCK_HEADER_BYTES..].fill(0);
     let (cut, none): (_, &[u8]) = (parts.ended.len() - 7, &[]);
-    let foreign = parts.foreign_tail();
+    let foreign = Parts::foreign_tail();
     let cases: [(&str, &[u8], &[u8]); 17] = [
         ("ended", &parts.ended, none),
         ("open", open, tail),
@@ -92,9 +92,9 @@ pub(super) fn states(seeds: &mut Seeds, golden: &str, log: &[u8]) {
 pub(super) fn zones(seeds: &mut Seeds) {
     let mut zones = Vec::new();
     with_history(|history| {
-        let mut zoner = query::Zoner::default();
+        let mut maker = query::Zoner::default();
         let moments = history.moments();
-        zones.extend(moments.filter_map(|it| crate::query::zone(&mut zoner, &it, 8)).take(2));
+        zones.extend(moments.filter_map(|it| crate::query::zone(&mut maker, &it, 8)).take(2));
     });
     let mut writer = query::ZoneWriter::new(Vec::new(), Digest([1; 32])).unwrap();
     for (number, zone) in (1..).zip(&zones) {
