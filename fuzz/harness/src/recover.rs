@@ -28,12 +28,28 @@ pub(crate) fn run(bytes: &[u8]) {
     }
 }
 
-/// The sealed blocks that a reader takes: offset and seal behind them, and their entries.
-fn sealed(log: &[u8]) -> Option<(usize, Digest, u64)> {
+/// The sealed blocks that a reader takes.
+struct Sealed {
+    /// Offset behind them.
+    len: usize,
+    /// Seal of the last.
+    seal: Digest,
+    /// Their entries.
+    entries: u64,
+    /// Whether the last is a final one.
+    is_ended: bool,
+}
+
+fn sealed(log: &[u8]) -> Option<Sealed> {
     let mut reader = Reader::open(log, Vec::new(), LIMITS).ok()?;
     while let Ok(Some(_)) = reader.next_block() {}
     let chain = reader.chain();
-    Some((usize::try_from(reader.offset()).ok()?, chain.seal, chain.entries))
+    Some(Sealed {
+        len: usize::try_from(reader.offset()).ok()?,
+        seal: chain.seal,
+        entries: chain.entries,
+        is_ended: reader.is_ended(),
+    })
 }
 
 /// Entries in the good frames of a tail that continues this seal, and how many they are.
@@ -56,14 +72,10 @@ fn framed(tail: &[u8], seal: Digest, sealed_entries: u64) -> (Vec<u8>, u64) {
 
 fn check(log: &Log) -> Result<Salvage, LogError> {
     let kept = salvage(Reader::open(&log.bytes[..], log.tail.clone(), LIMITS)?)?;
-    let (len, seal, sealed_entries) = sealed(&log.bytes).unwrap();
+    let Sealed { len, seal, entries: sealed_entries, is_ended } = sealed(&log.bytes).unwrap();
     assert_eq!(kept.log_bytes, len as u64, "every block that a reader takes, and no other");
     assert_eq!(kept.sealed_entries, sealed_entries);
     // Nothing may follow a final block: then a tail is passed over.
-    let is_ended = Reader::open(&log.bytes[..len], Vec::new(), LIMITS).is_ok_and(|mut reader| {
-        while let Ok(Some(_)) = reader.next_block() {}
-        reader.is_ended()
-    });
     if !is_ended {
         let (payload, entries) = framed(&log.tail, seal, sealed_entries);
         let found = kept.tail.get(TAIL_HEADER_BYTES + FRAME_HEADER_BYTES..).unwrap_or_default();
