@@ -191,7 +191,7 @@ fn tear(input: &mut Input<'_>, log: &mut Log, is_ended: bool) {
 fn change(input: &mut Input<'_>, log: &mut Log, is_checked: bool) {
     let start = start(&log.bytes);
     let Log { bytes, tail } = log;
-    match input.below(8) {
+    match input.below(9) {
         0 | 1 => patch(input, bytes, tail),
         2 | 3 => patch(input, tail, bytes),
         4 => {
@@ -213,6 +213,13 @@ fn change(input: &mut Input<'_>, log: &mut Log, is_checked: bool) {
         6 => {
             let seal = Digest([input.u8(); 32]);
             tail.splice(..TAIL_HEADER_BYTES.min(tail.len()), encode_header(seal));
+        }
+        7 => {
+            // A place near the end of a block, where only zeros may stand.
+            let end = start + (1 + input.index(2)) * BLOCK_BYTES;
+            if let Some(found) = bytes.get_mut(end - 1 - usize::from(input.u8())) {
+                *found = input.u8();
+            }
         }
         _ => tail.clear(),
     }
