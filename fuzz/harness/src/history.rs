@@ -73,6 +73,7 @@ fn entries(number: u32) -> [Entry; 2] {
         }),
         2 => Entry::Command(Command::SetRule(RuleChange::Tax(number))),
         3 => Entry::Command(Command::MassCancel { client: ClientId(number % 5) }),
+        6 => Entry::Command(Command::SetRule(RuleChange::ShortBan(number % 16 == 6))),
         _ => Entry::Decision(DecisionEntry {
             agent: number % 4,
             policy: 1,
