@@ -74,7 +74,7 @@ const SCHEDULES: [(u8, &str); 12] = [
     (4, "step 10000: makers leave"),
     (4, "step 800: set fees -5 7"),
     (5, "steps=50 schedule.0001=step 5: mark lunch"),
-    (5, "market_makers=3 market.price=900.5"),
+    (5, "market_makers=3 market.price=9000 market.tax=0.5 fair.drift=-12.5"),
 ];
 
 /// Texts of all other kinds.
