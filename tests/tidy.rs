@@ -24,7 +24,8 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("tools/streams", &["kernel"]),
     ("tools/wasm", &["agents", "kernel", "replay"]),
     ("tools/xtask", &[]),
-    ("fuzz", &["kernel", "query", "replay"]),
+    ("fuzz", &["harness"]),
+    ("fuzz/harness", &["agents", "formats", "kernel", "query", "replay"]),
 ];
 
 /// Where unsafe code may stand, each file with its reason.
@@ -87,6 +88,7 @@ fn crates_depend_only_on_what_they_may() {
         "cli",
         "conformance",
         "formats",
+        "harness",
         "replay-tool",
         "report",
         "streams",

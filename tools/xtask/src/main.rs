@@ -2,10 +2,11 @@
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::process::{Command, ExitCode};
+use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
+mod fuzz;
 mod instructions;
 mod kills;
 mod mutations;
@@ -20,17 +21,13 @@ struct Args {
 
 #[derive(Debug, Subcommand)]
 enum Chore {
-    /// Run every fuzz target, or those named, for some seconds each
+    /// Run every fuzz target, or those named, from the seeds, and tell what became of each
     ///
-    /// Needs a nightly toolchain and cargo-fuzz (`cargo install cargo-fuzz`).
-    Fuzz {
-        /// Seconds for each target
-        #[arg(long, default_value_t = 60)]
-        seconds: u32,
-
-        /// Targets; all by default
-        targets: Vec<String>,
-    },
+    /// Needs a nightly toolchain and cargo-fuzz (`cargo install cargo-fuzz`). What is found lies
+    /// below fuzz/artifacts. Exits with 1 if anything is found.
+    Fuzz(fuzz::Fuzz),
+    /// Write the seeds of the fuzz targets, out of the golden files, to fuzz/seeds
+    Seeds,
     /// Count the instructions of an operation, and fail if they rose by more than a tenth
     ///
     /// Needs valgrind. The record is tools/streams/instructions.txt; counts of another compiler are
@@ -85,7 +82,8 @@ enum Chore {
 
 fn main() -> ExitCode {
     let done = match Args::parse().chore {
-        Chore::Fuzz { seconds, targets } => fuzz(seconds, &targets),
+        Chore::Fuzz(args) => fuzz::run(&root(), &args),
+        Chore::Seeds => fuzz::seeds(&root()),
         Chore::Instructions { record } => instructions::run(&root(), record),
         Chore::Kills { faults: true, .. } => kills::faults::run(&root()),
         Chore::Kills { kills, seed, .. } => kills::run(&root(), kills, seed),
@@ -102,57 +100,6 @@ fn main() -> ExitCode {
             ExitCode::FAILURE
         }
     }
-}
-
-fn fuzz(seconds: u32, wanted: &[String]) -> Result<(), String> {
-    let folder = root().join("fuzz");
-    let all = list_targets(&folder)?;
-    if let Some(unknown) = wanted.iter().find(|name| !all.contains(name)) {
-        return Err(format!("no fuzz target `{unknown}`: one of {}", all.join(", ")));
-    }
-    for target in all.iter().filter(|name| wanted.is_empty() || wanted.contains(name)) {
-        say(&format!("fuzzing {target} for {seconds} s"));
-        let (corpus, seeds) = (format!("corpus/{target}"), format!("seeds/{target}"));
-        std::fs::create_dir_all(folder.join(&corpus))
-            .map_err(|error| format!("fuzz/{corpus}: {error}"))?;
-        // Seeds are kept with the sources; what fuzzing finds goes to the corpus, which is not.
-        let seeds = folder.join(&seeds).is_dir().then_some(seeds);
-        let status = Command::new("cargo")
-            .args(["+nightly", "fuzz", "run", target.as_str(), corpus.as_str()])
-            .args(seeds)
-            .arg("--")
-            .arg(format!("-max_total_time={seconds}"))
-            .arg("-rss_limit_mb=4096")
-            .current_dir(&folder)
-            .status()
-            .map_err(|error| format!("cargo does not start: {error}"))?;
-        if !status.success() {
-            return Err(format!(
-                "{target} failed: {status}. If cargo knows no `fuzz`, install it: \
-                 cargo install cargo-fuzz; it also needs a nightly toolchain. \
-                 A crash is kept under fuzz/artifacts/{target}/"
-            ));
-        }
-    }
-    Ok(())
-}
-
-/// Every file under `fuzz_targets` is a target.
-fn list_targets(folder: &Path) -> Result<Vec<String>, String> {
-    let folder = folder.join("fuzz_targets");
-    let entries =
-        std::fs::read_dir(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
-    let mut names: Vec<_> = entries
-        .filter_map(Result::ok)
-        .filter_map(|entry| {
-            let path = entry.path();
-            let is_source = path.extension().is_some_and(|extension| extension == "rs");
-            let name = path.file_stem()?.to_str()?.to_owned();
-            is_source.then_some(name)
-        })
-        .collect();
-    names.sort();
-    Ok(names)
 }
 
 /// The checkout.

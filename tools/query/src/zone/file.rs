@@ -52,6 +52,8 @@ pub struct ZoneReader<R> {
     blocks: u64,
     seal: Digest,
     read: u64,
+    /// Where the footer begins: zones end there and nowhere before.
+    footer: u64,
 }
 
 impl<R: Read + Seek> ZoneReader<R> {
@@ -74,7 +76,7 @@ impl<R: Read + Seek> ZoneReader<R> {
         let log = Digest(header.take());
         let mut footer = [0; FOOTER_BYTES];
         let back = i64::try_from(FOOTER_BYTES).map_err(|_| ZonesError::Damaged)?;
-        input.seek(SeekFrom::End(-back)).map_err(|_| ZonesError::Damaged)?;
+        let footer_at = input.seek(SeekFrom::End(-back)).map_err(|_| ZonesError::Damaged)?;
         input.read_exact(&mut footer)?;
         let checked = crc32c::crc32c(&footer[..FOOTER_BYTES - 4]);
         let mut footer = Fields(&footer);
@@ -84,7 +86,7 @@ impl<R: Read + Seek> ZoneReader<R> {
             return Err(ZonesError::Damaged);
         }
         input.seek(SeekFrom::Start(HEADER_BYTES as u64))?;
-        Ok(Self { input, log, blocks, seal, read: 0 })
+        Ok(Self { input, log, blocks, seal, read: 0, footer: footer_at })
     }
 
     /// Seal of the header of the log that the zones are of.
@@ -112,8 +114,8 @@ impl<R: Read + Seek> ZoneReader<R> {
         let length = u32::from_le_bytes(number);
         if length == END && self.read == self.blocks {
             // Once more, should anyone ask again.
-            self.input.seek(SeekFrom::Current(-4))?;
-            return Ok(None);
+            let at = self.input.seek(SeekFrom::Current(-4))?;
+            return if at == self.footer { Ok(None) } else { Err(ZonesError::Damaged) };
         }
         if ZONE_BYTES_MAX < length || self.read == self.blocks {
             return Err(ZonesError::Damaged);
@@ -258,6 +260,11 @@ mod tests {
         let mut longer = whole.clone();
         longer.splice(HEADER_BYTES..HEADER_BYTES, 1_u32.to_le_bytes());
         assert!(read(&longer).is_err());
+        // An end ahead of the footer, with bytes behind it that nobody reads.
+        let mut early = whole.clone();
+        let behind = whole.len() - FOOTER_BYTES;
+        early.splice(behind..behind, [END.to_le_bytes(), [7; 4]].concat());
+        assert!(read(&early).is_err());
     }
 
     #[test]
