@@ -36,12 +36,7 @@ impl Run {
 
     /// The four digests by name.
     pub const fn digests(&self) -> [(&'static str, Digest); 4] {
-        [
-            ("head", self.head),
-            ("outcome", self.outcome),
-            ("seal", self.seal),
-            ("state", self.state),
-        ]
+        [("head", self.head), ("outcome", self.outcome), ("seal", self.seal), ("state", self.state)]
     }
 }
 

@@ -43,7 +43,7 @@ pub fn carry_out(entries: u64) -> Result<Run, String> {
 }
 
 fn record(round: u64) -> Result<(Vec<u8>, Finished), String> {
-    if round % 2 == 0 {
+    if round.is_multiple_of(2) {
         return commands(round);
     }
     let turn = usize::try_from(round / 2 % 1_000).map_err(text)?;
@@ -149,10 +149,9 @@ fn rule(dice: &mut Dice) -> RuleChange {
         3 => RuleChange::State(MarketState::Auction),
         4 => RuleChange::State(MarketState::Halted),
         5 => RuleChange::ShortBan(dice.below(16) == 0),
-        6 => RuleChange::Exempt {
-            client: ClientId(dice.below(CLIENTS)),
-            exempt: dice.below(2) == 0,
-        },
+        6 => {
+            RuleChange::Exempt { client: ClientId(dice.below(CLIENTS)), exempt: dice.below(2) == 0 }
+        }
         7 => RuleChange::Tax(dice.below(1_000)),
         8 => RuleChange::Fees { maker: fee(dice), taker: fee(dice) },
         _ => RuleChange::Band(dice.below(2) * 200_000),
@@ -219,9 +218,21 @@ mod tests {
             }
         }
         let all = [
-            "Accepted", "BandHit", "Cancelled", "ClockMoved", "Decremented", "MassCancelled",
-            "Reduced", "Refilled", "Rejected", "Replaced", "Rested", "RuleChanged", "Traded",
-            "Triggered", "Uncrossed",
+            "Accepted",
+            "BandHit",
+            "Cancelled",
+            "ClockMoved",
+            "Decremented",
+            "MassCancelled",
+            "Reduced",
+            "Refilled",
+            "Rejected",
+            "Replaced",
+            "Rested",
+            "RuleChanged",
+            "Traded",
+            "Triggered",
+            "Uncrossed",
         ];
         assert_eq!(kinds.keys().collect::<Vec<_>>(), all);
         assert!(kinds.values().all(|&count| 5 < count), "{kinds:?}");

@@ -41,7 +41,7 @@ pub(crate) fn run(root: &Path, wanted: &Wanted) -> Result<(), String> {
     let chosen = choose(wanted)?;
     let request = Request::of_checkout(root, wanted.entries)?;
     let maker = Maker::new(root, target_folder()?.join("identity"));
-    print(&answers::HEADING)?;
+    print(answers::HEADING)?;
     let (mut first, mut equal, mut wrong, mut absent) = (None, 0_u32, Vec::new(), Vec::new());
     for build in chosen {
         let program = match maker.make(build) {
@@ -86,12 +86,7 @@ pub(crate) fn run(root: &Path, wanted: &Wanted) -> Result<(), String> {
     conclude(wanted, equal, &wrong, &absent)
 }
 
-fn conclude(
-    wanted: &Wanted,
-    equal: u32,
-    wrong: &[&str],
-    absent: &[&str],
-) -> Result<(), String> {
+fn conclude(wanted: &Wanted, equal: u32, wrong: &[&str], absent: &[&str]) -> Result<(), String> {
     if !wrong.is_empty() {
         return Err(format!("not identical: {}", wrong.join(", ")));
     }

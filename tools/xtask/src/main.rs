@@ -44,7 +44,7 @@ enum Chore {
         #[arg(long, value_name = "NAME")]
         only: Option<String>,
 
-        /// Least entries of the stream, beside the goldens: 1000000, 1_000_000 or 1e6
+        /// Least entries of the stream, beside the goldens: 1000000 or 1e6
         #[arg(long, default_value = "1e6", value_parser = identity::parse_entries)]
         entries: u64,
 

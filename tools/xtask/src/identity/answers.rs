@@ -143,7 +143,8 @@ fn compare_proof(proof: &Fields, answer: &Fields) -> Result<(), String> {
 mod tests {
     use super::*;
 
-    const RUN: &str = "[run]\nkind = log\nentries = 7\nhead = aa\noutcome = bb\nseal = cc\nstate = dd\n";
+    const RUN: &str =
+        "[run]\nkind = log\nentries = 7\nhead = aa\noutcome = bb\nseal = cc\nstate = dd\n";
     const PROOF: &str = "[proof last]\nentry = 7\nseal = ee\ncheck = 0102\n";
     const ANSWER: &str = "[run]\nentries = 7\nhead = aa\noutcome = bb\nseal = cc\nstate = dd\n\
                           replayed = 7\n\

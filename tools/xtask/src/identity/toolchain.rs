@@ -66,7 +66,7 @@ impl Debian {
         cargo.arg("--locked");
         let built = folder.join(target.triple).join("release");
         let program = if target.is_module {
-            cargo.arg("--lib");
+            cargo.args(["--lib", "--crate-type", "cdylib"]);
             built.join("probe.wasm")
         } else {
             cargo.args(["--bin", PROBE]);
@@ -79,7 +79,7 @@ impl Debian {
     fn cargo(&self, package: &Path, target: &Target, folder: &Path) -> Result<Command, String> {
         let mut cargo = Command::new("cargo");
         cargo
-            .args(["build", "--quiet", "--release", "--target", target.triple, "--target-dir"])
+            .args(["rustc", "--quiet", "--release", "--target", target.triple, "--target-dir"])
             .arg(folder)
             .current_dir(package)
             .env("RUSTC", &self.rustc)
@@ -128,7 +128,7 @@ impl Debian {
         let fail = |error: std::io::Error| format!("{}: {error}", folder.display());
         fs::create_dir_all(folder.join("src")).map_err(fail)?;
         let manifest = "[package]\nname = \"nothing\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n\
-                        [workspace]\n";
+                        [workspace]\n\n[profile.release]\npanic = \"abort\"\n";
         fs::write(folder.join("Cargo.toml"), manifest).map_err(fail)?;
         fs::write(folder.join("src/lib.rs"), "").map_err(fail)?;
         let built = folder.join("target");
@@ -138,6 +138,10 @@ impl Debian {
         finish("the standard library does not build", &mut cargo)?;
         let root = self.folder.join("root");
         let place = root.join("usr/lib/rustlib").join(target.triple).join("lib");
+        // What an interrupted run left would be a second library of the same name.
+        if place.exists() {
+            fs::remove_dir_all(&place).map_err(fail)?;
+        }
         fs::create_dir_all(&place).map_err(fail)?;
         for file in fs::read_dir(built.join(target.triple).join("release/deps")).map_err(fail)? {
             let path = file.map_err(fail)?.path();

@@ -91,8 +91,10 @@ impl Target {
         let hint = |what: &str| format!("{what}; apt-get install {}", self.packages);
         if let Some((gcc, flag)) = self.gcc {
             // A file that is found is named with its folder.
-            let arguments = [flag, "-print-file-name=libc.a"].into_iter().filter(|it| !it.is_empty());
-            let library = output(Command::new(gcc).args(arguments)).map_err(|error| hint(&error))?;
+            let arguments =
+                [flag, "-print-file-name=libc.a"].into_iter().filter(|it| !it.is_empty());
+            let library =
+                output(Command::new(gcc).args(arguments)).map_err(|error| hint(&error))?;
             if !Path::new(library.trim()).is_absolute() {
                 return Err(hint(&format!("{gcc} {flag} has no C library")));
             }
