@@ -166,6 +166,16 @@ mod tests {
     }
 
     #[test]
+    fn the_help_names_every_build() {
+        let help = include_str!("main.rs");
+        let (_, list) = help.split_once("compared with the first: ").unwrap();
+        let (list, _) = list.split_once("#[arg").unwrap();
+        let list = list.replace(" or ", ", ").replace("///", "");
+        let list: Vec<_> = list.split(',').map(str::trim).collect();
+        assert_eq!(list, BUILDS.iter().map(|build| build.name).collect::<Vec<_>>());
+    }
+
+    #[test]
     fn entries_are_numbers() {
         for (text, entries) in [("7", 7), ("1e6", 1_000_000), ("1_000", 1_000), ("20e1", 200)] {
             assert_eq!(parse_entries(text), Ok(entries), "{text}");

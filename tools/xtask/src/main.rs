@@ -40,7 +40,8 @@ enum Chore {
     /// or qemu, whose packages are named where they are missing. Exits with 1 if a build differs, or
     /// if one that --only names cannot be made here.
     Identity {
-        /// Only this build, compared with the first
+        /// Only this build, compared with the first: release, locale, no-aslr, debug, lto, native,
+        /// nightly, layout, debian, i686, wasm32, aarch64 or s390x
         #[arg(long, value_name = "NAME")]
         only: Option<String>,
 
