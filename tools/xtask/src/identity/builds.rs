@@ -153,7 +153,7 @@ impl Maker {
         if target.is_module {
             words.push(self.package.join("run.js").into());
         }
-        words.push(debian.build(&self.package, target, &self.folder.join(name))?.into());
+        words.push(debian.build(&self.package, target)?.into());
         Ok(Made::Program(Program { words, variables: &[] }))
     }
 }

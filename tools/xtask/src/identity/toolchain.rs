@@ -56,12 +56,8 @@ impl Debian {
     ///
     /// # Errors
     /// It does not build.
-    pub(super) fn build(
-        &self,
-        package: &Path,
-        target: &Target,
-        folder: &Path,
-    ) -> Result<PathBuf, String> {
+    pub(super) fn build(&self, package: &Path, target: &Target) -> Result<PathBuf, String> {
+        let folder = &self.build_folder(target);
         let mut cargo = self.cargo(package, target, folder)?;
         cargo.arg("--locked");
         let built = folder.join(target.triple).join("release");
@@ -74,6 +70,10 @@ impl Debian {
         };
         finish("the probe does not build", &mut cargo)?;
         Ok(program)
+    }
+
+    fn build_folder(&self, target: &Target) -> PathBuf {
+        self.folder.join("build").join(target.triple)
     }
 
     fn cargo(&self, package: &Path, target: &Target, folder: &Path) -> Result<Command, String> {
@@ -138,9 +138,11 @@ impl Debian {
         finish("the standard library does not build", &mut cargo)?;
         let root = self.folder.join("root");
         let place = root.join("usr/lib/rustlib").join(target.triple).join("lib");
-        // What an interrupted run left would be a second library of the same name.
-        if place.exists() {
-            fs::remove_dir_all(&place).map_err(fail)?;
+        // A second library of the same name, and what was built with another, would not fit.
+        for stale in [&place, &self.build_folder(target)] {
+            if stale.exists() {
+                fs::remove_dir_all(stale).map_err(fail)?;
+            }
         }
         fs::create_dir_all(&place).map_err(fail)?;
         for file in fs::read_dir(built.join(target.triple).join("release/deps")).map_err(fail)? {
