@@ -25,7 +25,7 @@ fn endowment(client: u32) -> Endowment {
 fn a_refused_genesis_is_told_by_its_mistake() {
     let limits = refused(|genesis| genesis.limits.orders_max = 0);
     let rules = refused(|genesis| {
-        std::mem::swap(&mut genesis.rules.price_min, &mut genesis.rules.price_max)
+        std::mem::swap(&mut genesis.rules.price_min, &mut genesis.rules.price_max);
     });
     let cases = [
         (limits, "a limit of the genesis is 0 or above its bound"),
