@@ -105,8 +105,16 @@ mod tests {
 
     #[test]
     fn a_kept_log_must_be_the_recorded_one() {
-        for log in ["zz", "00", ""] {
-            assert!(answer(&format!("{GOLDEN}log = {log}\n")).contains("error = "), "{log}");
+        let digits = |steps: &str| {
+            let fields = Fields::from([("preset", "seed"), ("seed", "42"), ("steps", steps)]);
+            let (log, _) = run::record(&fields).unwrap();
+            log.iter().map(|byte| format!("{byte:02x}")).collect::<String>()
+        };
+        let (own, other) = (digits("3"), digits("4"));
+        let with = |log: &str| answer(&format!("{GOLDEN}log = {log}\n"));
+        assert!(with(&own).contains("\nreplayed = "), "{}", with(&own));
+        for log in ["zz", "00", "", &other, &format!("{own}00")] {
+            assert!(with(log).contains("error = "), "{log}");
         }
     }
 
