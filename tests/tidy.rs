@@ -22,7 +22,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ),
     ("tools/report", &["agents", "kernel"]),
     ("tools/streams", &["kernel"]),
-    ("tools/wasm", &["agents", "kernel", "replay"]),
+    ("tools/probe", &["agents", "kernel", "replay"]),
     ("tools/xtask", &[]),
     ("fuzz", &["harness"]),
     ("fuzz/harness", &["agents", "formats", "kernel", "query", "replay"]),
@@ -33,7 +33,7 @@ const UNSAFE: &[&str] = &[
     // A C interface: exported symbols, pointers, one static market.
     "tools/conformance/src/abi.rs",
     // Exported symbols of a WebAssembly module; no pointer crosses its border.
-    "tools/wasm/src/abi.rs",
+    "tools/probe/src/abi.rs",
 ];
 
 /// Lines that a source file may have at the most: one subject, read in one sitting.
@@ -108,7 +108,7 @@ fn crates_depend_only_on_what_they_may() {
     assert_eq!(
         listed + 3,
         MAY_USE.len(),
-        "every member has its edges here; so have fuzz, peers and wasm"
+        "every member has its edges here; so have fuzz, peers and probe"
     );
 }
 

@@ -107,3 +107,36 @@ fn grow(source: &mut impl Read, bytes: &mut Vec<u8>, len: usize) -> Result<(), L
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A header whose bytes were changed, and whose digest is right again.
+    fn changed(at: usize, value: [u8; 2]) -> Result<Header, LogError> {
+        let genesis = Genesis::new(kernel::Genesis::open(), "nobody");
+        let mut bytes = encode(&genesis).unwrap();
+        bytes[at..at + 2].copy_from_slice(&value);
+        let signed = bytes.len() - DIGEST_BYTES;
+        let seal = digest(Role::Header, &[&bytes[..signed]]);
+        bytes[signed..].copy_from_slice(&seal.0);
+        read(&mut &bytes[..])
+    }
+
+    #[test]
+    fn another_kernels_log_is_refused_by_its_number() {
+        let now = kernel::SEMANTICS_VERSION;
+        assert!(changed(10, now.to_le_bytes()).is_ok());
+        for other in [now + 1, u16::MAX] {
+            let refused = changed(10, other.to_le_bytes());
+            let Err(LogError::UnsupportedKernel { found }) = refused else { panic!("{refused:?}") };
+            assert_eq!(found, other);
+        }
+    }
+
+    #[test]
+    fn another_format_is_refused_before_anything_else_is_believed() {
+        let refused = changed(8, (FORMAT_VERSION + 1).to_le_bytes());
+        assert!(matches!(refused, Err(LogError::UnsupportedFormat { .. })), "{refused:?}");
+    }
+}

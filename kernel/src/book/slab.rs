@@ -17,9 +17,10 @@ pub(crate) type Slot = u32;
 pub(crate) const NIL: Slot = 0;
 
 /// A resting order and its place in the queue of its level: everything that any command touches of
-/// it, so that a deep book costs one line of memory for each order met.
+/// it, so that a deep book costs one line of memory for each order met. The fields leave no gap in the
+/// order in which they stand, which compilers that lay types out at random keep.
 #[derive(Clone, Copy, Debug)]
-#[repr(align(64))]
+#[repr(C, align(64))]
 pub(crate) struct Node {
     /// Displayed lots.
     pub(crate) displayed: Qty,
@@ -32,12 +33,12 @@ pub(crate) struct Node {
     pub(crate) client: ClientId,
     pub(crate) side: Side,
     pub(crate) conduct: Conduct,
+    /// Whether `end` means anything. Apart from it, so that both fit into the line.
+    pub(super) expires: bool,
     /// Most lots that an iceberg shows; `None` for any other order.
     pub(crate) display: Option<Qty>,
     /// Open lots that are not displayed.
     pub(crate) reserve: u32,
-    /// Whether `end` means anything. Apart from it, so that both fit into the line.
-    pub(super) expires: bool,
     pub(super) end: TimeNs,
 }
 
@@ -55,9 +56,9 @@ impl Node {
         client: ClientId(0),
         side: Side::Buy,
         conduct: Conduct { self_trade: SelfTrade::Allow, post_only: false },
+        expires: false,
         display: None,
         reserve: 0,
-        expires: false,
         end: TimeNs(0),
     };
 

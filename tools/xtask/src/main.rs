@@ -7,10 +7,10 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 
 mod fuzz;
+mod identity;
 mod instructions;
 mod kills;
 mod mutations;
-mod wasm;
 
 #[derive(Debug, Parser)]
 #[command(name = "cargo xtask", about = "Chores of the project that cargo has no command for")]
@@ -28,6 +28,33 @@ enum Chore {
     Fuzz(fuzz::Fuzz),
     /// Write the seeds of the fuzz targets, out of the golden files, to fuzz/seeds
     Seeds,
+    /// Build the probe in every way there is, and see that all come to the same digests
+    ///
+    /// Each build records and replays every golden run, makes and checks every golden proof, and
+    /// goes through a long stream of the ecology and of random commands. Debug, release, link-time
+    /// optimisation, this processor's own instructions, nightly and randomised layouts need a Rust
+    /// toolchain. i686, wasm32, aarch64 and s390x need Debian's apt-get and a network the first time
+    /// (a compiler is put together below the target folder, nothing is installed), and gcc, node
+    /// or qemu, whose packages are named where they are missing. Exits with 1 if a build differs, or
+    /// if one that --only names cannot be made here.
+    Identity {
+        /// Only this build, compared with the first: release, locale, no-aslr, debug, lto, native,
+        /// nightly, layout, debian, i686, wasm32, aarch64 or s390x
+        #[arg(long, value_name = "NAME")]
+        only: Option<String>,
+
+        /// Least entries of the stream, beside the goldens: 1000000 or 1e6
+        #[arg(long, default_value = "1e6", value_parser = identity::parse_entries)]
+        entries: u64,
+
+        /// Only builds for this machine that a Rust toolchain alone makes
+        #[arg(long, conflicts_with = "only")]
+        quick: bool,
+
+        /// A line for each golden and for the stream
+        #[arg(long)]
+        verbose: bool,
+    },
     /// Count the instructions of an operation, and fail if they rose by more than a tenth
     ///
     /// Needs valgrind. The record is tools/streams/instructions.txt; counts of another compiler are
@@ -73,17 +100,15 @@ enum Chore {
         #[arg(long, value_name = "COUNT", conflicts_with = "only")]
         bisect: Option<usize>,
     },
-    /// Carry out the golden runs in a WebAssembly module, and compare with golden/MANIFEST
-    ///
-    /// Needs Debian's apt-get, a network the first time, and node. The compiler is put together
-    /// below the target folder; nothing is installed. Exits with 1 if a run differs.
-    Wasm,
 }
 
 fn main() -> ExitCode {
     let done = match Args::parse().chore {
         Chore::Fuzz(args) => fuzz::run(&root(), &args),
         Chore::Seeds => fuzz::seeds(&root()),
+        Chore::Identity { only, entries, quick, verbose } => {
+            identity::run(&root(), &identity::Wanted { only, entries, quick, verbose })
+        }
         Chore::Instructions { record } => instructions::run(&root(), record),
         Chore::Kills { faults: true, .. } => kills::faults::run(&root()),
         Chore::Kills { kills, seed, .. } => kills::run(&root(), kills, seed),
@@ -91,7 +116,6 @@ fn main() -> ExitCode {
             mutations::bisected::run(&root(), count, jobs)
         }
         Chore::Mutations { only, jobs, .. } => mutations::run(&root(), only.as_deref(), jobs),
-        Chore::Wasm => wasm::run(&root()),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

@@ -1,70 +1,92 @@
-//! A compiler for wasm32, put together below the target folder. Nothing is installed.
+//! A compiler for other targets, put together below the target folder. Nothing is installed.
 //!
 //! Debian builds its browsers with a recent Rust and packs it as `rustc-web`, with the sources of
 //! the same release's standard library as `rust-web-src`. The packages are unpacked into a folder,
-//! the library is compiled for wasm32 once and laid beside the compiler; from then on it is an
+//! the library is compiled for each target once and laid beside the compiler; from then on it is an
 //! ordinary toolchain. The release follows Debian's and is not pinned: what is compared are digests.
+
+mod target;
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
+pub(super) use self::target::{AARCH64, HOST, I686, S390X, Target, WASM32};
+use super::builds::PROBE;
 use crate::say;
 
-const TARGET: &str = "wasm32-unknown-unknown";
 /// The packages to begin with; others follow from what they depend on.
 const PACKAGES: [&str; 3] = ["rustc-web", "libstd-rust-web-dev", "rust-web-src"];
 /// How the names of dependencies begin that are unpacked too; all others any Debian has.
 const FOLLOWED: [&str; 2] = ["libstd-rust-web", "libllvm"];
 
-/// A compiler that has a standard library for wasm32.
-pub(super) struct Toolchain {
+/// Debian's compiler.
+#[derive(Debug)]
+pub(super) struct Debian {
+    folder: PathBuf,
     rustc: PathBuf,
-    linker: PathBuf,
+    release: String,
 }
 
-impl Toolchain {
-    /// Puts the toolchain together, unless this folder has it already.
+impl Debian {
+    /// Puts the compiler together, unless this folder has it already.
     ///
     /// # Errors
-    /// What is missing on this machine or cannot be downloaded or compiled.
+    /// What is missing on this machine or cannot be downloaded.
     pub(super) fn prepare(folder: &Path) -> Result<Self, String> {
-        let folder = &absolute(folder)?;
+        let folder = absolute(folder)?;
         let (root, ready) = (folder.join("root"), folder.join("ready"));
-        let toolchain = Self { rustc: folder.join("rustc"), linker: linker()? };
-        if ready.exists() {
-            return Ok(toolchain);
+        let mut debian =
+            Self { rustc: folder.join("rustc"), release: String::new(), folder: folder.clone() };
+        if !ready.exists() {
+            download(&folder.join("packages"), &root)?;
+            debian.write_wrapper(&root)?;
         }
-        download(&folder.join("packages"), &root)?;
-        toolchain.write_wrapper(&root)?;
-        toolchain.check_release(&root)?;
-        toolchain.build_library(&folder.join("library"), &root)?;
+        debian.release = debian.find_release(&root)?;
         fs::write(&ready, "").map_err(|error| format!("{}: {error}", ready.display()))?;
-        Ok(toolchain)
+        Ok(debian)
     }
 
-    /// Builds a package for wasm32; returns the module.
+    pub(super) fn release(&self) -> &str {
+        &self.release
+    }
+
+    /// Builds the probe for a target; returns the program or module.
     ///
     /// # Errors
     /// It does not build.
-    pub(super) fn build(&self, package: &Path, target: &Path) -> Result<PathBuf, String> {
-        let mut cargo = self.cargo(package, target);
-        finish("the module does not build", cargo.arg("--locked"))?;
-        Ok(target.join(TARGET).join("release/wasm.wasm"))
+    pub(super) fn build(&self, package: &Path, target: &Target) -> Result<PathBuf, String> {
+        let folder = &self.build_folder(target);
+        let mut cargo = self.cargo(package, target, folder)?;
+        cargo.arg("--locked");
+        let built = folder.join(target.triple).join("release");
+        let program = if target.is_module {
+            cargo.args(["--lib", "--crate-type", "cdylib"]);
+            built.join("probe.wasm")
+        } else {
+            cargo.args(["--bin", PROBE]);
+            built.join(PROBE)
+        };
+        finish("the probe does not build", &mut cargo)?;
+        Ok(program)
     }
 
-    fn cargo(&self, package: &Path, target: &Path) -> Command {
+    fn build_folder(&self, target: &Target) -> PathBuf {
+        self.folder.join("build").join(target.triple)
+    }
+
+    fn cargo(&self, package: &Path, target: &Target, folder: &Path) -> Result<Command, String> {
         let mut cargo = Command::new("cargo");
         cargo
-            .args(["build", "--quiet", "--release", "--target", TARGET, "--target-dir"])
-            .arg(target)
+            .args(["rustc", "--quiet", "--release", "--target", target.triple, "--target-dir"])
+            .arg(folder)
             .current_dir(package)
             .env("RUSTC", &self.rustc)
-            .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER", &self.linker)
-            .env_remove("RUSTFLAGS")
+            .env("RUSTFLAGS", target.flags)
+            .env(target.linker_variable(), target.linker()?)
             .env_remove("CARGO_ENCODED_RUSTFLAGS");
-        cargo
+        Ok(cargo)
     }
 
     /// The compiler finds its own libraries, not the machine's.
@@ -81,35 +103,49 @@ impl Toolchain {
     }
 
     /// Compiler and library sources must be of one release.
-    fn check_release(&self, root: &Path) -> Result<(), String> {
+    fn find_release(&self, root: &Path) -> Result<String, String> {
         let version = output(Command::new(&self.rustc).arg("--version"))?;
         let release = version.split(' ').nth(1).unwrap_or_default().trim().to_owned();
         let sources = root.join("usr/src").join(format!("rustc-{release}"));
         if sources.join("library/std").is_dir() {
-            say(&format!("wasm32: compiler and standard library of Rust {release}"));
-            return Ok(());
+            return Ok(release);
         }
         Err(format!("rustc-web is {release}, and rust-web-src has no sources of that release"))
     }
 
-    /// Compiles the standard library and lays it where the compiler looks for it.
-    fn build_library(&self, folder: &Path, root: &Path) -> Result<(), String> {
-        say("wasm32: compiling the standard library, once");
+    /// Compiles the standard library for a target, unless it is there, and lays it where the compiler
+    /// looks for it.
+    ///
+    /// # Errors
+    /// It does not compile.
+    pub(super) fn prepare_library(&self, target: &Target) -> Result<(), String> {
+        let ready = self.folder.join(format!("ready-{}", target.triple));
+        if target.has_library || ready.exists() {
+            return Ok(());
+        }
+        say(&format!("{}: compiling the standard library, once", target.triple));
+        let folder = &self.folder.join("library");
         let fail = |error: std::io::Error| format!("{}: {error}", folder.display());
         fs::create_dir_all(folder.join("src")).map_err(fail)?;
         let manifest = "[package]\nname = \"nothing\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n\
-                        [workspace]\n";
+                        [workspace]\n\n[profile.release]\npanic = \"abort\"\n";
         fs::write(folder.join("Cargo.toml"), manifest).map_err(fail)?;
         fs::write(folder.join("src/lib.rs"), "").map_err(fail)?;
-        let target = folder.join("target");
-        let mut cargo = self.cargo(folder, &target);
+        let built = folder.join("target");
+        let mut cargo = self.cargo(folder, target, &built)?;
         // Building the library is open to nightly compilers only, unless this is set.
         cargo.arg("-Zbuild-std=std,panic_abort").env("RUSTC_BOOTSTRAP", "1");
         finish("the standard library does not build", &mut cargo)?;
-        let built = target.join(TARGET).join("release/deps");
-        let place = root.join("usr/lib/rustlib").join(TARGET).join("lib");
+        let root = self.folder.join("root");
+        let place = root.join("usr/lib/rustlib").join(target.triple).join("lib");
+        // A second library of the same name, and what was built with another, would not fit.
+        for stale in [&place, &self.build_folder(target)] {
+            if stale.exists() {
+                fs::remove_dir_all(stale).map_err(fail)?;
+            }
+        }
         fs::create_dir_all(&place).map_err(fail)?;
-        for file in fs::read_dir(built).map_err(fail)? {
+        for file in fs::read_dir(built.join(target.triple).join("release/deps")).map_err(fail)? {
             let path = file.map_err(fail)?.path();
             let name = path.file_name().unwrap_or_default();
             let text = name.to_string_lossy();
@@ -117,17 +153,8 @@ impl Toolchain {
                 fs::copy(&path, place.join(name)).map_err(fail)?;
             }
         }
-        Ok(())
+        fs::write(&ready, "").map_err(|error| format!("{}: {error}", ready.display()))
     }
-}
-
-/// The linker for wasm32 that every Rust toolchain brings along.
-fn linker() -> Result<PathBuf, String> {
-    let root = output(Command::new("rustc").args(["--print", "sysroot"]))?;
-    let words = output(Command::new("rustc").arg("-vV"))?;
-    let host = words.lines().find_map(|line| line.strip_prefix("host: ")).unwrap_or_default();
-    let linker = Path::new(root.trim()).join("lib/rustlib").join(host).join("bin/rust-lld");
-    if linker.is_file() { Ok(linker) } else { Err(format!("{}: is absent", linker.display())) }
 }
 
 /// Downloads the packages and unpacks them.
@@ -149,7 +176,7 @@ fn download(packages: &Path, root: &Path) -> Result<(), String> {
         }
         followed += 1;
     }
-    say(&format!("wasm32: downloading {}", names.join(", ")));
+    say(&format!("downloading {}", names.join(", ")));
     let mut apt = Command::new("apt-get");
     apt.args(["--quiet", "--quiet", "download"]).args(&names).current_dir(packages);
     finish("apt-get download failed; apt-get update may help", &mut apt)?;
@@ -179,14 +206,14 @@ fn dependencies(words: &str) -> Vec<String> {
 }
 
 /// Runs a program to its end.
-fn finish(what: &str, command: &mut Command) -> Result<(), String> {
+pub(super) fn finish(what: &str, command: &mut Command) -> Result<(), String> {
     let name = command.get_program().to_string_lossy().into_owned();
     let status = command.status().map_err(|error| format!("{name} does not start: {error}"))?;
     if status.success() { Ok(()) } else { Err(format!("{what}: {name}: {status}")) }
 }
 
 /// What a program writes to standard output.
-fn output(command: &mut Command) -> Result<String, String> {
+pub(super) fn output(command: &mut Command) -> Result<String, String> {
     let name = command.get_program().to_string_lossy().into_owned();
     let output = command
         .stderr(Stdio::inherit())

@@ -1,20 +1,21 @@
-//! Proofs in the module: one is made, one that was made elsewhere is checked.
+//! Proofs: one is made here, one that was made elsewhere is checked.
 
 use std::fmt::Write as _;
 use std::rc::Rc;
 
 use replay::{Archive, Digest, Proof, ReadLimits, prove};
 
-use crate::{Fields, field, text};
+use crate::{Fields, bytes, field, run, text};
 
 /// Bytes between those that are changed to see that a changed proof is refused.
 const STRIDE: usize = 499;
 
-/// Makes the proof of `entry` in this log, and checks the proof `check` against `seal`.
+/// Makes the proof of `entry` in the section's run, and checks the proof `check` against `seal`.
 ///
 /// Returns lines `seal`, `proof`, `accepted` (the number of the entry) and `refused` (how many changed
 /// copies were).
-pub(crate) fn answer(fields: &Fields<'_>, log: Vec<u8>) -> Result<String, String> {
+pub(crate) fn answer(fields: &Fields<'_>) -> Result<String, String> {
+    let (log, _) = run::record(fields)?;
     let entry: u64 = field(fields, "entry")?.parse().map_err(text)?;
     let expected: Digest = field(fields, "seal")?.parse().map_err(text)?;
     let archive = Archive::open(Rc::new(log), Vec::new(), ReadLimits::DEFAULT).map_err(text)?;
@@ -42,12 +43,4 @@ pub(crate) fn answer(fields: &Fields<'_>, log: Vec<u8>) -> Result<String, String
     }
     answer.push('\n');
     Ok(answer)
-}
-
-/// The bytes of hexadecimal digits.
-fn bytes(digits: &str) -> Option<Vec<u8>> {
-    let (pairs, rest) = digits.as_bytes().as_chunks::<2>();
-    let value = |digit: u8| u8::try_from(char::from(digit).to_digit(16)?).ok();
-    let byte = |[high, low]: &[u8; 2]| Some(value(*high)? << 4 | value(*low)?);
-    if rest.is_empty() { pairs.iter().map(byte).collect() } else { None }
 }
