@@ -161,6 +161,7 @@ fn find_start(source: &impl Source, error: &LogError) -> io::Result<(Option<u64>
         | LogError::Limit { .. }
         | LogError::Io { .. }
         | LogError::Unwritable(_)
+        | LogError::Fits { .. }
         | LogError::Closed
         | LogError::Ended => return Ok((None, None)),
     }

@@ -202,6 +202,19 @@ pub enum LogError {
     /// An entry that the format cannot hold.
     #[error("an entry cannot be written: {0}")]
     Unwritable(CodecError),
+    /// The first entry behind a log that ends with a sealed block, and that block has room for it.
+    /// The entry that once followed was longer and is lost. The producer that made it can go on, no
+    /// other, unless the block is opened: by cutting off its last entry.
+    #[error(
+        "the last block was sealed because a longer entry followed, which is lost: one of {len} bytes \
+         would belong into that block, which has room for {room}"
+    )]
+    Fits {
+        /// Bytes of the entry.
+        len: usize,
+        /// Bytes for which the block has room.
+        room: usize,
+    },
     /// A writer whose device failed before.
     #[error(
         "the log is closed: its device failed before, and what was not acknowledged may be lost"
@@ -241,6 +254,7 @@ impl LogError {
             | Self::Limit { .. }
             | Self::Io { .. }
             | Self::Unwritable(_)
+            | Self::Fits { .. }
             | Self::Closed
             | Self::Ended => None,
         }

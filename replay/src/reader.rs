@@ -358,6 +358,11 @@ impl<R: Read> Reader<R> {
         })
     }
 
+    /// Bytes for which the last sealed block has room: the entry behind it is longer.
+    pub(crate) const fn room(&self) -> usize {
+        self.room
+    }
+
     /// Block borders follow from the entries: a block's first entry did not fit into the one before.
     fn check_border(&self) -> Result<(), Damage> {
         if self.chain.blocks == 0 {

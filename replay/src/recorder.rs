@@ -42,6 +42,9 @@ pub struct Recorder<M> {
     /// The open block.
     slot: Slot,
     count: u32,
+    /// Bytes that the first entry of the open block must exceed, where the log was found to end with a
+    /// sealed block.
+    room: usize,
     /// How much of the open block stands in the tail.
     framed_bytes: usize,
     framed_count: u32,
@@ -96,6 +99,7 @@ impl<M: Medium> Recorder<M> {
             chain: Chain::new(seal),
             slot: Slot::new(),
             count: 0,
+            room: 0,
             framed_bytes: 0,
             framed_count: 0,
             tail_begun: false,
@@ -113,6 +117,10 @@ impl<M: Medium> Recorder<M> {
     }
 
     /// Goes on with an open log that was played to its end, on media that stand at their ends.
+    ///
+    /// When the log ends with a sealed block, the entry that once followed is lost, and it was longer
+    /// than that block has room for. The producer that made it makes it again; a first entry that
+    /// would fit is refused with [`LogError::Fits`], `End` too, because no reader would accept it.
     ///
     /// # Errors
     /// [`LogError::Ended`] for a log with its `End`; [`LogError::Io`].
@@ -132,9 +140,9 @@ impl<M: Medium> Recorder<M> {
         assert!(played.is_at_end(), "a log is continued behind its last entry");
         let chain = played.reader().chain().clone();
         let tail_begun = played.reader().is_tail_current();
-        let (slot, count) = match played.reader().open_block() {
-            Some(Block { slot, count, .. }) => (slot.clone(), *count),
-            None => (Slot::new(), 0),
+        let (slot, count, room) = match played.reader().open_block() {
+            Some(Block { slot, count, .. }) => (slot.clone(), *count, 0),
+            None => (Slot::new(), 0, played.reader().room()),
         };
         let (engine, outcome) = played.into_state();
         let mut recorder = Self {
@@ -147,6 +155,7 @@ impl<M: Medium> Recorder<M> {
             chain,
             slot,
             count,
+            room,
             tail_begun,
             log,
             is_log_dirty: true,
@@ -276,7 +285,10 @@ impl<M: Medium> Recorder<M> {
         let len = self.slot.push(encode).map_err(LogError::Unwritable)?;
         if PAYLOAD_BYTES_MAX < self.slot.len() {
             self.begin_block(len)?;
+        } else if len <= self.room {
+            return Err(self.refuse_border(len));
         }
+        self.room = 0;
         self.count += 1;
         Ok(())
     }
@@ -288,6 +300,13 @@ impl<M: Medium> Recorder<M> {
         self.guard(|recorder| recorder.seal(false))?;
         self.slot.extend(&entry);
         Ok(())
+    }
+
+    /// Takes back an entry that no reader would accept as the first of a block. FORMAT.md §4.2.
+    #[cold]
+    fn refuse_border(&mut self, len: usize) -> LogError {
+        self.slot.pop(len);
+        LogError::Fits { len, room: self.room }
     }
 
     /// Writes the open block to the log as a sealed one.

@@ -8,7 +8,8 @@ use kernel::{
     ClientId, Command, Event, OrderId, OrderKind, Place, Price, Qty, Reference, SelfTrade, Side,
     TimeInForce, Venue,
 };
-use replay::{Entry, Player, ReadLimits, Reader, Recorder, SyncPolicy};
+use replay::entry::DecisionEntry;
+use replay::{Entry, LogError, Mark, Player, ReadLimits, Reader, Recorder, SyncPolicy};
 
 mod common;
 
@@ -115,6 +116,47 @@ fn an_interrupted_and_resumed_recording_is_the_uninterrupted_one() {
         assert_eq!(recorder.finish().unwrap(), finished, "cut at {cut}");
         assert!(log == expected, "cut at {cut}");
     }
+}
+
+/// A block is sealed because a longer entry follows. If that one is lost, no shorter one may stand in
+/// its place: a reader would refuse it.
+#[test]
+fn what_fits_into_a_sealed_last_block_is_not_put_behind_it() {
+    let long = Entry::Decision(DecisionEntry {
+        agent: 1,
+        policy: 1,
+        action: vec![-1; 500],
+        first_reference: Reference(0),
+        commands: 0,
+        observation: None,
+    });
+    let entries = vec![long.clone(); 33];
+    let (whole, _) = record(&entries);
+    // The first block, without what followed.
+    let sealed = Reader::open(&whole[..], Vec::new(), ReadLimits::DEFAULT).unwrap();
+    let start = usize::try_from(sealed.header().bytes).unwrap();
+    let stored = whole[..start + 65_536].to_vec();
+    let resume = |log: &mut Vec<u8>, tail: &mut Vec<u8>, go_on: &dyn Fn(Recorder<&mut Vec<u8>>)| {
+        let mut player = player(&stored, &[]);
+        assert_eq!(player.run().unwrap().entries, 32);
+        go_on(Recorder::resume(player, log, tail, SyncPolicy::Entry).unwrap());
+    };
+    let (mut log, mut tail) = (stored.clone(), Vec::new());
+    resume(&mut log, &mut tail, &|mut recorder| {
+        let mark = Entry::Mark(Mark { name: "m".parse().unwrap(), number: 1 });
+        for _ in 0..2 {
+            let refused = recorder.take(&mark).unwrap_err();
+            assert!(matches!(refused, LogError::Fits { room, .. } if 50 < room), "{refused}");
+        }
+        assert_eq!((recorder.entries(), recorder.acknowledged()), (32, 32));
+        assert!(matches!(recorder.finish(), Err(LogError::Fits { len: 1, .. })));
+    });
+    assert!(log == stored && tail.is_empty(), "what is refused leaves no trace");
+    resume(&mut log, &mut tail, &|mut recorder| {
+        recorder.take(&long).unwrap();
+        recorder.take(&Entry::Mark(Mark { name: "m".parse().unwrap(), number: 1 })).unwrap();
+    });
+    assert_eq!(player(&log, &tail).run().unwrap().entries, 34);
 }
 
 #[test]

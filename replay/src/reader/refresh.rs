@@ -49,6 +49,7 @@ impl Growth {
             | LogError::Limit { .. }
             | LogError::Io { .. }
             | LogError::Unwritable(_)
+            | LogError::Fits { .. }
             | LogError::Closed
             | LogError::Ended => false,
         };

@@ -103,6 +103,7 @@ fn about_header(error: &LogError) -> Advice {
         | LogError::Limit { .. }
         | LogError::Io { .. }
         | LogError::Unwritable(_)
+        | LogError::Fits { .. }
         | LogError::Closed
         | LogError::Ended
         | _ => advice(
