@@ -21,7 +21,7 @@ use replay::{
 };
 
 /// What a reader of the fuzz target gives a log.
-const LIMITS: ReadLimits = ReadLimits { orders_max: 1 << 20 };
+const LIMITS: ReadLimits = ReadLimits { orders_max: 1 << 20, ..ReadLimits::DEFAULT };
 
 #[derive(Arbitrary, Debug)]
 enum Input<'a> {

@@ -168,13 +168,14 @@ impl Sampler {
                 looks += u64::from(self.take(mid));
             } else {
                 self.forget();
-                self.next = self.skip_to(time).or(self.next);
+                self.next = self.skip_to(time);
             }
         }
         self.look_at_depth(looks, engine);
     }
 
-    /// The first sample at or after this time, when there is nothing to sample before it.
+    /// The first sample at or after this time, when there is nothing to sample before it; `None` where
+    /// time ends before it.
     fn skip_to(&self, time: u64) -> Option<u64> {
         let interval = self.sampling.interval;
         let next = time.div_ceil(interval).checked_mul(interval)?;

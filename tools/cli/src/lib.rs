@@ -14,6 +14,7 @@ mod output;
 mod private;
 mod progress;
 mod recording;
+mod shown;
 mod snapshots;
 mod temporary;
 
@@ -28,4 +29,5 @@ pub use output::{NewFile, Output, Sink};
 pub use private::{create_private, read_private};
 pub use progress::Progress;
 pub use recording::{NewLog, Recording, remove_log};
+pub use shown::{line, shown, shown_json};
 pub use snapshots::{CacheFile, SnapshotFolder};
