@@ -78,6 +78,11 @@ pub fn take_apart(log: &[u8]) -> (Vec<u8>, Vec<Draft>) {
 
 /// A log of these blocks, every digest and checksum computed anew.
 pub fn assemble(header: &[u8], drafts: &[Draft]) -> Vec<u8> {
+    assemble_chain(header, drafts).0
+}
+
+/// The same, and the chain behind its last block.
+pub fn assemble_chain(header: &[u8], drafts: &[Draft]) -> (Vec<u8>, Chain) {
     let mut log = header.to_vec();
     let mut chain = Chain::new(header::read(&mut &header[..]).unwrap().seal);
     for Draft { closing, payload } in drafts {
@@ -85,7 +90,7 @@ pub fn assemble(header: &[u8], drafts: &[Draft]) -> Vec<u8> {
         append_block(&header, payload, &mut log);
         chain.advance(&header);
     }
-    log
+    (log, chain)
 }
 
 /// Appends a block as a writer does.

@@ -2,11 +2,12 @@
 //! checksum and digest is computed anew.
 
 use kernel::{Step, TimeNs};
+use replay::Digest;
+use replay::block::{Chain, PAYLOAD_BYTES_MAX};
 use replay::codec::decode_entry;
-use replay::tail::{append_frame, encode_header};
-use replay::{Digest, header};
+use replay::tail::{TAIL_HEADER_BYTES, append_frame, encode_header, frame_at};
 
-use crate::forge::{Draft, assemble, blocks, take_apart};
+use crate::forge::{Draft, assemble_chain, blocks, take_apart};
 use crate::random::Dice;
 
 /// A log and its tail, as a forger changes them.
@@ -120,8 +121,11 @@ pub(super) fn forge(files: &mut Files, others: &Others<'_>, dice: &mut Dice) {
             _ => forge_entries(&mut drafts[at], dice),
         }
     }
-    files.log = assemble(&start, &drafts);
-    forge_tail(files, dice);
+    let (log, chain) = assemble_chain(&start, &drafts);
+    files.log = log;
+    if !files.tail.is_empty() {
+        files.tail = forged_tail(&files.tail, &chain, dice);
+    }
 }
 
 /// Says something else of a block's time, events or state.
@@ -170,17 +174,16 @@ fn forge_entries(draft: &mut Draft, dice: &mut Dice) {
             draft.payload[at] ^= 1 << dice.below(8);
         }
     }
-    draft.payload.truncate(replay::block::PAYLOAD_BYTES_MAX);
+    draft.payload.truncate(PAYLOAD_BYTES_MAX);
     draft.closing.count = draft.closing.count.max(1);
 }
 
 /// A tail of the entries that were in the old one, some of them left out, behind the log as it is.
-fn forge_tail(files: &mut Files, dice: &mut Dice) {
-    let Some(seal) = last_seal(&files.log) else { return };
-    let mut rest = files.tail.get(replay::tail::TAIL_HEADER_BYTES..).unwrap_or_default();
-    let mut tail = encode_header(seal.0).to_vec();
-    let mut next = seal.1;
-    while let Some(frame) = replay::tail::frame_at(rest, 0) {
+fn forged_tail(old: &[u8], chain: &Chain, dice: &mut Dice) -> Vec<u8> {
+    let mut rest = old.get(TAIL_HEADER_BYTES..).unwrap_or_default();
+    let mut tail = encode_header(chain.seal).to_vec();
+    let mut next = chain.entries + 1;
+    while let Some(frame) = frame_at(rest, 0) {
         rest = rest.get(frame.bytes()..).unwrap_or_default();
         if dice.one_in(6) {
             continue;
@@ -193,15 +196,5 @@ fn forge_tail(files: &mut Files, dice: &mut Dice) {
         append_frame(next, frame.count, &payload, &mut tail);
         next += u64::from(frame.count);
     }
-    if !files.tail.is_empty() {
-        files.tail = tail;
-    }
-}
-
-/// The seal of a log's last block and the entry that follows it.
-fn last_seal(log: &[u8]) -> Option<(Digest, u64)> {
-    let start = header::read(&mut &log[..]).ok()?;
-    let Some(at) = blocks(log).last().copied() else { return Some((start.seal, 1)) };
-    let last = crate::forge::block_header(log, at);
-    Some((last.seal, last.last() + 1))
+    tail
 }
