@@ -1,6 +1,6 @@
 //! Input files.
 
-use std::fs::{File, OpenOptions};
+use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
@@ -79,6 +79,18 @@ pub fn open_source(path: &Path) -> Result<(LogFile, Vec<u8>), Failure> {
 pub(crate) fn open_at_once(path: &Path) -> io::Result<File> {
     let flags = OFlags::NONBLOCK.bits().cast_signed();
     OpenOptions::new().read(true).custom_flags(flags).open(path)
+}
+
+/// Refuses what lies where a file is looked for that nobody named, and is none.
+///
+/// # Errors
+/// Exit 66 for a pipe, which would be waited for, a device or a directory.
+pub fn refuse_no_file(path: &Path) -> Result<(), Failure> {
+    if fs::metadata(path).is_ok_and(|found| !found.is_file()) {
+        let message = format!("{}: is no regular file", path.display());
+        return Err(Failure::new(Exit::NoInput, message));
+    }
+    Ok(())
 }
 
 /// Reads the tail of a log; empty where there is none.

@@ -21,7 +21,9 @@ mod temporary;
 pub use cpu::CpuClock;
 pub use exit::{EXIT_CODES_HELP, Exit};
 pub use failure::Failure;
-pub use files::{open_input, open_log, open_source, read_small, tail_path, with_suffix};
+pub use files::{
+    open_input, open_log, open_source, read_small, refuse_no_file, tail_path, with_suffix,
+};
 pub use interrupt::Interrupt;
 pub use log_file::{Cut, LogFile, PlainFile, Rescued, open_rescued};
 pub use note::write_note;

@@ -49,6 +49,8 @@ fn a_forged_outcome_is_found_by_replay_only() {
         ("verify state.log", EXIT),
         ("verify time.log", EXIT),
         ("run outcome.log", EXIT),
+        ("run state.log", EXIT),
+        ("run time.log", EXIT),
         ("hashes outcome.log", EXIT),
         ("export outcome.log --table accounts", EXIT),
         ("info outcome.log", Exit::Ok),

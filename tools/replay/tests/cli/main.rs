@@ -21,6 +21,7 @@ mod following;
 mod fork;
 mod golden;
 mod help;
+mod hostile;
 mod inevitable;
 mod interrupted;
 mod json;
