@@ -159,6 +159,7 @@ fn find_start(source: &impl Source, error: &LogError) -> io::Result<(Option<u64>
         | LogError::Damaged { .. }
         | LogError::Limit { .. }
         | LogError::Io { .. }
+        | LogError::UnwritableGenesis(_)
         | LogError::Unwritable(_)
         | LogError::Closed
         | LogError::Ended => return Ok((None, None)),

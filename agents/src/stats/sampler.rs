@@ -79,8 +79,9 @@ impl Sampling {
     }
 }
 
-/// Most samples, some 200 MiB: a clock that leaps further is not followed.
-const SAMPLES_MAX: usize = 1 << 22;
+/// Most samples, some 60 MiB and as much again while they are looked at: twelve days of seconds. A
+/// clock that leaps further is not followed.
+const SAMPLES_MAX: usize = 1 << 20;
 
 /// A look at the depth is taken at each tenth sample.
 const DEPTH_EVERY: u64 = 10;

@@ -47,6 +47,7 @@ impl Growth {
             | LogError::Genesis(_)
             | LogError::Limit { .. }
             | LogError::Io { .. }
+            | LogError::UnwritableGenesis(_)
             | LogError::Unwritable(_)
             | LogError::Closed
             | LogError::Ended => false,

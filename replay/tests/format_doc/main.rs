@@ -93,7 +93,8 @@ fn the_limits_of_a_reader_are_those_of_the_code() {
     for (row, name) in page.iter().zip(LimitName::ALL) {
         let value = ReadLimits::DEFAULT.get(name).to_string();
         assert_eq!((row[0], row[1]), (format!("`{name}`").as_str(), value.as_str()));
-        let grouped = value.as_bytes().rchunks(3).rev().map(|digits| str::from_utf8(digits).unwrap());
+        let grouped =
+            value.as_bytes().rchunks(3).rev().map(|digits| str::from_utf8(digits).unwrap());
         let grouped = grouped.collect::<Vec<_>>().join(",");
         let line = format!("{grouped}, unless `--max {name}=N` says otherwise");
         assert!(include_str!("../../../SECURITY.md").contains(&line), "{line}");

@@ -7,7 +7,7 @@ use replay::block::{Chain, PAYLOAD_BYTES_MAX};
 use replay::codec::decode_entry;
 use replay::tail::{TAIL_HEADER_BYTES, append_frame, encode_header, frame_at};
 
-use crate::forge::{Draft, assemble_chain, blocks, take_apart};
+use crate::forge::{Draft, assemble_chain, blocks, patch, take_apart};
 use crate::random::Dice;
 
 /// A log and its tail, as a forger changes them.
@@ -42,7 +42,7 @@ fn below(dice: &mut Dice, len: usize) -> usize {
 pub(super) fn splice(files: &mut Files, others: &Others<'_>, dice: &mut Dice) {
     let other = others.pick(dice);
     let at = blocks(&files.log);
-    match dice.below(9) {
+    match dice.below(10) {
         0 => swap_blocks(&mut files.log, &at, dice),
         1 => {
             let from = below(dice, files.log.len());
@@ -77,6 +77,12 @@ pub(super) fn splice(files: &mut Files, others: &Others<'_>, dice: &mut Dice) {
             files.log.drain(from..end);
         }
         7 => files.tail.clone_from(&other.tail),
+        8 => {
+            // A field of a block's header, under a checksum that fits.
+            let (block, at) = (at[below(dice, at.len())], below(dice, 208));
+            let value = u8::try_from(dice.below(256)).unwrap_or(0);
+            files.log = patch(&files.log, block, at, &[value]);
+        }
         _ => {
             let file = if dice.one_in(4) { &mut files.tail } else { &mut files.log };
             if !file.is_empty() {

@@ -28,9 +28,9 @@ const SECONDS_MAX: u32 = 5;
 #[track_caller]
 fn bounded(lab: &Lab, line: &str) -> Ran {
     // One arena, because each of several reserves addresses that nothing uses.
-    let ran = lab.shell(&format!(
-        "ulimit -v {KIB_MAX} && ulimit -t {SECONDS_MAX} && export MALLOC_ARENA_MAX=1 && exec replay {line}"
-    ));
+    let limits =
+        format!("set -e; ulimit -v {KIB_MAX}; ulimit -t {SECONDS_MAX}; export MALLOC_ARENA_MAX=1");
+    let ran = lab.run_behind(&limits, line);
     // -1 is a signal, 101 a panic.
     assert!(![-1, 101].contains(&ran.exit), "{line}: exit {}\n{}", ran.exit, ran.stderr);
     for text in [&ran.stdout, &ran.stderr] {
@@ -79,8 +79,8 @@ fn readers(log: &str) -> Vec<String> {
         export L --table book --rows --levels 18446744073709551615|state L --no-snapshots|\
         state L --json --levels 18446744073709551615|state L --at 1|when L 'spread > 0'|\
         when L 'trades >= 1' --durations --json|when L 'time > 5' --all|\
-        bisect L --when 'trades >= 1'|bisect L L|stats L|stats L --every 1steps|\
-        stats L --orders --levels --json|report L -o page.html --force|blame L --order 1|\
+        bisect L --when 'trades >= 1'|bisect L L|stats L --resamples 0|stats L --every 1steps --resamples 0|\
+        stats L --orders --levels --json --resamples 0|report L -o page.html --force|blame L --order 1|\
         blame L --trade 1 --json|blame L --price best-bid|diff L L|diff L day.log|\
         diff day.log L --json|doctor L|doctor L --replay --json|recover L -o new.log --force|\
         cut L --to 1 -o new.log --force|filter L --client 1 -o new.log --force|\

@@ -61,8 +61,9 @@ pub(super) fn plan(path: &Path, args: &Scenario) -> Result<Plan, Failure> {
         let line = 1 + text.bytes().take(at).filter(|byte| *byte == b'\n').count();
         Failure::new(Exit::Damaged, format!("{shown}: line {line}: {what}"))
     };
-    let file: File = toml::from_str(&text).map_err(|error| {
-        refuse(error.span().map_or(text.len(), |span| span.start), &error.message().trim())
+    let file: File = toml::from_str(&text).map_err(|error| match error.span() {
+        Some(span) => refuse(span.start, &error.message().trim()),
+        None => Failure::new(Exit::Damaged, format!("{shown}: {}", error.message().trim())),
     })?;
     let preset = args.preset.as_deref().or(file.preset.as_deref()).unwrap_or(PRESET);
     let mut config = plan::base(args, preset, file.steps)?;
