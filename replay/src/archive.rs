@@ -16,7 +16,8 @@ use crate::chain::Digest;
 use crate::entry::Entry;
 use crate::error::{Damage, LogError, Place, Subject};
 use crate::header::{self, Header};
-use crate::reader::{Behind, ReadLimits, Reader};
+use crate::limits::{LimitName, ReadLimits};
+use crate::reader::{Behind, Reader, check_tail};
 use crate::source::{Source, Stream};
 use crate::tail::{self, Beginning};
 
@@ -24,6 +25,7 @@ use crate::tail::{self, Beginning};
 #[derive(Debug)]
 pub struct Archive<S> {
     source: S,
+    limits: ReadLimits,
     tail: Vec<u8>,
     header: Header,
     /// Whether the tail continues a block that others follow.
@@ -51,11 +53,14 @@ impl<S: Source + Clone> Archive<S> {
     /// As [`Reader::open`] and [`Reader::next_block`], for the header and the end of the log.
     pub fn open(source: S, tail: Vec<u8>, limits: ReadLimits) -> Result<Self, LogError> {
         let header = header::read(&mut Stream::new(source.clone(), 0))?;
-        limits.check(&header, &tail)?;
+        limits.check(&header)?;
+        check_tail(&tail)?;
         let bytes = source.size().map_err(LogError::io(Subject::Log))?;
+        limits.check_one(LimitName::LogBytes, bytes)?;
         let slots = bytes.saturating_sub(header.bytes) / BLOCK_BYTES as u64;
         let mut archive = Self {
             source,
+            limits,
             tail,
             header,
             is_tail_stale: false,
@@ -279,7 +284,8 @@ impl<S: Source + Clone> Archive<S> {
     fn reader(&self, chain: Chain, room: usize) -> Reader<Stream<S>> {
         let offset = self.offset(chain.blocks + 1);
         let source = Stream::new(self.source.clone(), offset);
-        let place = Behind { chain, offset, room, is_tail_stale: self.is_tail_stale };
+        let Self { is_tail_stale, limits, .. } = *self;
+        let place = Behind { chain, offset, room, is_tail_stale, limits };
         Reader::behind(source, self.tail.clone(), self.header.clone(), place)
     }
 

@@ -160,6 +160,7 @@ fn find_start(source: &impl Source, error: &LogError) -> io::Result<(Option<u64>
         | LogError::Damaged { .. }
         | LogError::Limit { .. }
         | LogError::Io { .. }
+        | LogError::UnwritableGenesis(_)
         | LogError::Unwritable(_)
         | LogError::Fits { .. }
         | LogError::Closed

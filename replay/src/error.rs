@@ -199,6 +199,9 @@ pub enum LogError {
         /// The device's error.
         source: io::Error,
     },
+    /// A genesis that the format cannot hold.
+    #[error("the genesis cannot be written: {0}")]
+    UnwritableGenesis(CodecError),
     /// An entry that the format cannot hold.
     #[error("an entry cannot be written: {0}")]
     Unwritable(CodecError),
@@ -253,6 +256,7 @@ impl LogError {
             | Self::Genesis(_)
             | Self::Limit { .. }
             | Self::Io { .. }
+            | Self::UnwritableGenesis(_)
             | Self::Unwritable(_)
             | Self::Fits { .. }
             | Self::Closed

@@ -33,9 +33,9 @@ pub struct Header {
 /// The bytes of a header.
 ///
 /// # Errors
-/// [`LogError::Unwritable`] when the genesis is too long for the format.
+/// [`LogError::UnwritableGenesis`] when the genesis is too long for the format.
 pub fn encode(genesis: &Genesis) -> Result<Vec<u8>, LogError> {
-    let genesis = encode_genesis(genesis).map_err(LogError::Unwritable)?;
+    let genesis = encode_genesis(genesis).map_err(LogError::UnwritableGenesis)?;
     let len = u32::try_from(genesis.len()).unwrap_or(u32::MAX);
     let mut bytes = Vec::with_capacity(PREFIX_BYTES + genesis.len() + DIGEST_BYTES);
     bytes.extend_from_slice(&MAGIC);

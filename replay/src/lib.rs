@@ -5,7 +5,7 @@
 //! media ([`Medium`]) and readers by those who do.
 //!
 //! Read in this order: `FORMAT.md`, [`entry`], [`codec`], [`chain`], [`slot`], [`block`], [`tail`],
-//! [`recorder`], [`reader`], [`player`]; then what is done with logs: [`mod@salvage`], [`doctor`], [`cut`],
+//! [`recorder`], [`limits`], [`reader`], [`player`]; then what is done with logs: [`mod@salvage`], [`doctor`], [`cut`],
 //! [`reissue`], and with the feature `packed` compacted ones; and how one goes about in them:
 //! [`source`], [`archive`], [`snapshot`], [`seek`], [`position`], [`bisect`]; and what others can
 //! check of one: [`mod@proof`].
@@ -22,6 +22,7 @@ pub mod entry;
 pub mod error;
 pub mod genesis;
 pub mod header;
+pub mod limits;
 pub mod medium;
 pub mod outcome;
 #[cfg(feature = "packed")]
@@ -48,13 +49,14 @@ pub use chain::Digest;
 pub use entry::{Entry, Mark, MarkName, Update};
 pub use error::{Diverged, LogError, PlayError, Subject};
 pub use genesis::{Genesis, Parent};
+pub use limits::{LimitName, ReadLimits};
 pub use medium::Medium;
 #[cfg(feature = "packed")]
 pub use packed::{Packed, PackedError};
 pub use player::{Moment, Player, Summary};
 pub use position::{POSITIONS_HELP, Position, PositionError};
 pub use proof::{OtherSeal, Proof, ProofError, ProveError, Proven, prove};
-pub use reader::{ReadLimits, Reader};
+pub use reader::Reader;
 pub use recorder::{Recorder, SyncPolicy};
 pub use reissue::Reissue;
 pub use salvage::{Salvage, salvage};

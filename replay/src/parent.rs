@@ -54,7 +54,7 @@ mod tests {
     use super::*;
     use crate::chain::Digest;
     use crate::genesis::Genesis;
-    use crate::reader::ReadLimits;
+    use crate::limits::ReadLimits;
     use crate::recorder::{Recorder, SyncPolicy};
 
     /// A log of some 15 blocks: its media, and head and last seal after each entry.

@@ -7,6 +7,7 @@ use crate::chain::Digest;
 use crate::codec::decode_entry;
 use crate::error::{Damage, LogError, Place, Subject};
 use crate::header::{self, Header};
+use crate::limits::{LimitName, ReadLimits, check_limit};
 use crate::slot::Slot;
 use crate::tail::{self, Beginning, TAIL_BYTES_MAX};
 use crate::zeros;
@@ -17,25 +18,6 @@ mod torn;
 
 pub(crate) use open::check_frame;
 use refresh::{Growth, Sealed};
-
-/// What a reader accepts of a foreign log.
-#[derive(Clone, Copy, Debug)]
-pub struct ReadLimits {
-    /// Largest `orders_max` of a genesis: an order that rests costs a replay some 60 bytes.
-    pub orders_max: u32,
-}
-
-impl ReadLimits {
-    /// Four million live orders, a quarter of a gibibyte.
-    pub const DEFAULT: Self = Self { orders_max: 1 << 22 };
-
-    /// Whether a log with this header and tail keeps to them.
-    pub(crate) fn check(self, header: &Header, tail: &[u8]) -> Result<(), LogError> {
-        let orders_max = header.genesis.market.limits.orders_max;
-        check_limit("orders_max of the genesis", orders_max.into(), self.orders_max.into())?;
-        check_limit("bytes of tail", tail.len() as u64, TAIL_BYTES_MAX)
-    }
-}
 
 /// Where a reader stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -86,12 +68,15 @@ pub(crate) struct Behind {
     pub(crate) room: usize,
     /// Whether the tail is known to continue a block that others follow.
     pub(crate) is_tail_stale: bool,
+    /// What is accepted from here on.
+    pub(crate) limits: ReadLimits,
 }
 
 /// A log being read.
 #[derive(Debug)]
 pub struct Reader<R> {
     source: R,
+    limits: ReadLimits,
     tail: Vec<u8>,
     beginning: Beginning,
     /// Whether the tail continues a seal behind which a sealed block was read: its entries are in
@@ -119,24 +104,23 @@ impl<R: Read> Reader<R> {
     /// Reads the header. `tail` is the content of `LOG.tail`, empty where there is none.
     ///
     /// # Errors
-    /// Those of [`header::read`]; [`LogError::Limit`] for what `limits` refuses.
+    /// Those of [`header::read`]; [`LogError::Limit`] for what `limits` refuses and for a tail that is
+    /// longer than any.
     pub fn open(mut source: R, tail: Vec<u8>, limits: ReadLimits) -> Result<Self, LogError> {
         let header = header::read(&mut source)?;
-        limits.check(&header, &tail)?;
+        limits.check(&header)?;
+        check_tail(&tail)?;
         let (chain, offset) = (Chain::new(header.seal), header.bytes);
-        Ok(Self::behind(
-            source,
-            tail,
-            header,
-            Behind { chain, offset, room: 0, is_tail_stale: false },
-        ))
+        let place = Behind { chain, offset, room: 0, is_tail_stale: false, limits };
+        Ok(Self::behind(source, tail, header, place))
     }
 
     /// Goes on behind a sealed block, at which `source` stands.
     pub(crate) fn behind(source: R, tail: Vec<u8>, header: Header, place: Behind) -> Self {
-        let Behind { chain, offset, room, is_tail_stale } = place;
+        let Behind { chain, offset, room, is_tail_stale, limits } = place;
         Self {
             source,
+            limits,
             beginning: tail::beginning(&tail),
             is_tail_stale,
             tail,
@@ -159,6 +143,20 @@ impl<R: Read> Reader<R> {
             behind_end: BehindEnd::Nothing,
             growth: Growth::default(),
         }
+    }
+
+    /// Another reader that goes on where this one stands, over other bytes behind the blocks that
+    /// were read and with another tail: to look at many endings of one log. Nothing of the blocks
+    /// before is read again; they are checked already.
+    pub fn branch<S: Read>(&self, source: S, tail: Vec<u8>) -> Reader<S> {
+        let place = Behind {
+            chain: self.chain.clone(),
+            offset: self.offset,
+            room: self.room,
+            is_tail_stale: self.is_tail_stale,
+            limits: self.limits,
+        };
+        Reader::behind(source, tail, self.header.clone(), place)
     }
 
     /// The log's header.
@@ -238,6 +236,7 @@ impl<R: Read> Reader<R> {
     /// # Errors
     /// * [`LogError::Torn`], [`LogError::TornFrame`]: the log ends inside a block or frame;
     /// * [`LogError::Damaged`]: bytes that are there are wrong;
+    /// * [`LogError::Limit`]: the log is longer than this reader accepts;
     /// * [`LogError::Io`].
     pub fn next_block(&mut self) -> Result<Option<&Block>, LogError> {
         match self.stage {
@@ -308,6 +307,7 @@ impl<R: Read> Reader<R> {
         if have < need {
             return Err(self.torn(need, have));
         }
+        self.limits.check_one(LimitName::LogBytes, self.offset + need as u64)?;
         let behind = self.block.slot.set_len(len);
         if !header.is_final() && behind.iter().any(|byte| *byte != 0) {
             let is_lost = self.chain.is_header_next(&header);
@@ -402,6 +402,7 @@ impl<R: Read> Reader<R> {
     }
 }
 
-const fn check_limit(what: &'static str, found: u64, limit: u64) -> Result<(), LogError> {
-    if limit < found { Err(LogError::Limit { what, found, limit }) } else { Ok(()) }
+/// A tail is taken whole, and none is longer than its format allows.
+pub(crate) fn check_tail(tail: &[u8]) -> Result<(), LogError> {
+    check_limit("bytes of tail", tail.len() as u64, TAIL_BYTES_MAX)
 }

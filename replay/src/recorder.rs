@@ -76,7 +76,7 @@ impl<M: Medium> Recorder<M> {
     /// Starts a log on two empty media.
     ///
     /// # Errors
-    /// [`LogError::Unwritable`] for a genesis that the format cannot hold or the kernel refuses;
+    /// [`LogError::UnwritableGenesis`] for one that the format cannot hold or the kernel refuses;
     /// [`LogError::Io`].
     pub fn create(
         genesis: &Genesis,
@@ -86,7 +86,7 @@ impl<M: Medium> Recorder<M> {
     ) -> Result<Self, LogError> {
         let Ok(engine) = Engine::new(&genesis.market) else {
             let what = CodecError::Malformed("the genesis breaks a bound of the kernel");
-            return Err(LogError::Unwritable(what));
+            return Err(LogError::UnwritableGenesis(what));
         };
         let bytes = header::encode(genesis)?;
         let mut seal = Digest::ZERO;

@@ -9,7 +9,7 @@ use crate::archive::Archive;
 use crate::block::{BLOCK_BYTES, BlockHeader};
 use crate::error::PlayError;
 use crate::player::{Moment, Player};
-use crate::snapshot::{SnapshotError, encode, restore};
+use crate::snapshot::{SnapshotError, bytes_max, encode, restore};
 use crate::source::{Source, Stream};
 
 /// Where snapshots are kept, each by the number of its block. What is kept may be lost or wrong at
@@ -18,8 +18,9 @@ pub trait Snapshots {
     /// The blocks of which there is a snapshot.
     fn blocks(&mut self) -> Vec<u64>;
 
-    /// The bytes of a snapshot, if it can be read.
-    fn load(&mut self, block: u64) -> Option<Vec<u8>>;
+    /// The bytes of a snapshot, if it can be read. Of one that is longer, so many at the most and one
+    /// more: no state of the log needs them.
+    fn load(&mut self, block: u64, bytes_max: u64) -> Option<Vec<u8>>;
 
     /// Keeps a snapshot; false where that cannot be done.
     fn keep(&mut self, block: u64, bytes: &[u8]) -> bool;
@@ -34,7 +35,7 @@ impl Snapshots for BTreeMap<u64, Vec<u8>> {
         self.keys().copied().collect()
     }
 
-    fn load(&mut self, block: u64) -> Option<Vec<u8>> {
+    fn load(&mut self, block: u64, _: u64) -> Option<Vec<u8>> {
         self.get(&block).cloned()
     }
 
@@ -55,8 +56,9 @@ const RECORD_BYTES: u64 = 38;
 /// Entries that are replayed rather than passed over with a snapshot.
 const NEAR: u64 = 8_192;
 
-/// Most orders that rest in all remembered states together: some 64 MiB.
-const REMEMBERED_ORDERS: u64 = 1 << 20;
+/// Most live orders and accounts in all remembered states together: some 64 MiB. Accounts are dense,
+/// so a market of one order can have many.
+const REMEMBERED_MAX: u64 = 1 << 20;
 
 /// A log in which one can go anywhere.
 #[derive(Debug)]
@@ -238,9 +240,12 @@ impl<S: Source + Clone, K: Snapshots> Seeker<S, K> {
     /// Remembers the state behind a block on the way to another one, where it is among the last.
     fn remember(&mut self, header: &BlockHeader, player: &Player<Stream<S>>, target: u64) {
         let engine = player.engine();
-        let orders = u64::from(engine.orders_live()).saturating_mul(self.remembers);
         let is_near = target.saturating_sub(header.number) <= self.remembers;
-        if self.remembers == 0 || !is_near || REMEMBERED_ORDERS < orders || header.is_final() {
+        if self.remembers == 0 || !is_near || header.is_final() {
+            return;
+        }
+        let held = u64::from(engine.orders_live()) + engine.accounts().count() as u64;
+        if REMEMBERED_MAX < held.saturating_mul(self.remembers) {
             return;
         }
         // In order, and each once: what is behind this block is of a place that was left.
@@ -262,7 +267,8 @@ impl<S: Source + Clone, K: Snapshots> Seeker<S, K> {
     fn restore(&mut self, header: &BlockHeader) -> Option<Player<Stream<S>>> {
         let number = header.number;
         let genesis = &self.archive.header().genesis.market;
-        let restored = self.store.load(number).map(|bytes| restore(&bytes, header, genesis));
+        let bytes = self.store.load(number, bytes_max(header, genesis));
+        let restored = bytes.map(|bytes| restore(&bytes, header, genesis));
         match restored {
             Some(Ok(engine)) => {
                 let reader = self.archive.reader_behind_header(header);
@@ -305,8 +311,8 @@ impl<K: Snapshots> Snapshots for &mut K {
         (**self).blocks()
     }
 
-    fn load(&mut self, block: u64) -> Option<Vec<u8>> {
-        (**self).load(block)
+    fn load(&mut self, block: u64, bytes_max: u64) -> Option<Vec<u8>> {
+        (**self).load(block, bytes_max)
     }
 
     fn keep(&mut self, block: u64, bytes: &[u8]) -> bool {
@@ -324,8 +330,8 @@ impl<K: Snapshots> Snapshots for Option<K> {
         self.as_mut().map_or_else(Vec::new, K::blocks)
     }
 
-    fn load(&mut self, block: u64) -> Option<Vec<u8>> {
-        self.as_mut()?.load(block)
+    fn load(&mut self, block: u64, bytes_max: u64) -> Option<Vec<u8>> {
+        self.as_mut()?.load(block, bytes_max)
     }
 
     fn keep(&mut self, block: u64, bytes: &[u8]) -> bool {

@@ -23,6 +23,22 @@ const PREFIX_BYTES: usize = 8 + 2 + 2 + 8 + 32 + 6 * 4;
 /// Bytes of the checksum behind the sections.
 const CHECKSUM_BYTES: usize = 4;
 
+/// Bytes of a live order in a snapshot, at the most: a stop with all that an order can have.
+const ORDER_BYTES_MAX: u64 = 64;
+/// Bytes of an account.
+const ACCOUNT_BYTES_MAX: u64 = 32;
+/// Bytes of everything else.
+const REST_BYTES_MAX: u64 = 1 << 10;
+
+/// Most bytes that a snapshot behind a block can have: an entry makes no more than one order live.
+/// So memory follows the log, and not the file that lies beside it.
+pub fn bytes_max(header: &BlockHeader, genesis: &kernel::Genesis) -> u64 {
+    let orders = header.last().min(genesis.limits.orders_max.into());
+    let accounts = u64::from(genesis.limits.clients_max);
+    let bytes = orders * ORDER_BYTES_MAX + accounts * ACCOUNT_BYTES_MAX + REST_BYTES_MAX;
+    bytes.min(SNAPSHOT_BYTES_MAX)
+}
+
 /// Why a snapshot is of no use.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]

@@ -1,13 +1,15 @@
 //! What the tests of the kernel share: a script language, two kernels side by side, random
-//! commands, small worlds explored whole, and a census of what was reached. And what the tests of the
-//! recorder share: a device that fails.
+//! commands, small worlds explored whole, and a census of what was reached. And what the tests of logs
+//! share: a device that fails, and a forger.
 //!
 //! Read in this order: [`script`], [`twin`], [`random`], [`swarm`], [`run`], [`census`], [`worlds`];
-//! [`crash`] stands by itself.
+//! then [`crash`]; then [`mixed`], [`forge`], [`tamper`].
 
 pub mod arbitrary;
 pub mod census;
 pub mod crash;
+pub mod forge;
+pub mod mixed;
 pub mod parse;
 pub mod random;
 pub mod records;
@@ -16,6 +18,7 @@ pub mod restore;
 pub mod run;
 pub mod script;
 pub mod swarm;
+pub mod tamper;
 pub mod twin;
 pub mod worlds;
 

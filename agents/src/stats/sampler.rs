@@ -79,8 +79,9 @@ impl Sampling {
     }
 }
 
-/// Most samples, some 200 MiB: a clock that leaps further is not followed.
-const SAMPLES_MAX: usize = 1 << 22;
+/// Most samples, some 60 MiB and as much again while they are looked at: twelve days of seconds. A
+/// clock that leaps further is not followed.
+const SAMPLES_MAX: usize = 1 << 20;
 
 /// A look at the depth is taken at each tenth sample.
 const DEPTH_EVERY: u64 = 10;
@@ -168,13 +169,14 @@ impl Sampler {
                 looks += u64::from(self.take(mid));
             } else {
                 self.forget();
-                self.next = self.skip_to(time).or(self.next);
+                self.next = self.skip_to(time);
             }
         }
         self.look_at_depth(looks, engine);
     }
 
-    /// The first sample at or after this time, when there is nothing to sample before it.
+    /// The first sample at or after this time, when there is nothing to sample before it; `None` where
+    /// time ends before it.
     fn skip_to(&self, time: u64) -> Option<u64> {
         let interval = self.sampling.interval;
         let next = time.div_ceil(interval).checked_mul(interval)?;

@@ -17,7 +17,7 @@ use crate::market;
 use crate::patch::{patch, repair_checksum};
 
 /// What a reader of the targets gives a log.
-pub const LIMITS: ReadLimits = ReadLimits { orders_max: 1 << 20 };
+pub const LIMITS: ReadLimits = ReadLimits { orders_max: 1 << 20, ..ReadLimits::DEFAULT };
 /// Most entries of a plan, apart from those of full blocks.
 const ENTRIES_MAX: u8 = 64;
 /// Decisions of 2,080 bytes that fill a block, and one that begins the next.

@@ -8,9 +8,9 @@ use crate::block::{BLOCK_HEADER_BYTES, BlockHeader};
 use crate::chain::Digest;
 use crate::error::{Damage, LogError, Place, Subject};
 use crate::header;
-use crate::reader::{Reader, Stage, check_limit};
+use crate::reader::{Reader, Stage, check_tail};
 use crate::source::{Source, Stream};
-use crate::tail::{self, Beginning, TAIL_BYTES_MAX};
+use crate::tail::{self, Beginning};
 
 /// The last sealed block that was read.
 #[derive(Clone, Copy, Debug)]
@@ -48,6 +48,7 @@ impl Growth {
             | LogError::Genesis(_)
             | LogError::Limit { .. }
             | LogError::Io { .. }
+            | LogError::UnwritableGenesis(_)
             | LogError::Unwritable(_)
             | LogError::Fits { .. }
             | LogError::Closed
@@ -87,7 +88,7 @@ impl<S: Source> Reader<Stream<S>> {
     /// [`LogError::Damaged`] when the log is shorter than it was, or the last block that was read is
     /// another; [`LogError::Limit`] for a tail that is too long; [`LogError::Io`].
     pub fn refresh(&mut self, tail: Vec<u8>) -> Result<(), LogError> {
-        check_limit("bytes of tail", tail.len() as u64, TAIL_BYTES_MAX)?;
+        check_tail(&tail)?;
         self.check_unchanged()?;
         let beginning = tail::beginning(&tail);
         // A tail that was stale stays so; one that continues the block before the last has become it.

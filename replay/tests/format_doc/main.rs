@@ -9,7 +9,7 @@ use replay::chain::Role;
 use replay::codec::{ENTRY_BYTES_MAX, GENESIS_BYTES_MAX};
 use replay::entry::MarkName;
 use replay::tail::{FRAME_HEADER_BYTES, TAIL_BYTES_MAX, TAIL_HEADER_BYTES};
-use replay::{Digest, Entry, ReadLimits};
+use replay::{Digest, Entry, LimitName, ReadLimits};
 
 use entries::{bytes_of, decision};
 use page::{FIELDS, PAGE, name, numbered, table};
@@ -78,12 +78,27 @@ fn the_limits_are_those_of_the_code() {
     for (row, (name, value)) in page.iter().zip(code) {
         assert_eq!((row[2], row[1]), (name, value.to_string().as_str()));
     }
-    let orders_max = ReadLimits::DEFAULT.orders_max;
-    assert!(PAGE.contains(&format!("`orders_max` above {orders_max}")));
     let longest = bytes_of(&decision(512, Some([0; 8]))).len();
     assert!(PAGE.contains(&format!("with 512 numbers: {longest} bytes")));
     let uncross = bytes_of(&Entry::Command(Command::Uncross)).len();
     assert!(PAGE.contains(&format!("at most {} of them", PAYLOAD_BYTES_MAX / uncross)));
+}
+
+/// Both pages tell what a reader accepts, by the names of the command line.
+#[test]
+fn the_limits_of_a_reader_are_those_of_the_code() {
+    let head = ["Reader's limit", "Unless told otherwise", "What follows it", "Name in the code"];
+    let page = table("## 8. Limits", &head);
+    assert_eq!(page.len(), LimitName::ALL.len());
+    for (row, name) in page.iter().zip(LimitName::ALL) {
+        let value = ReadLimits::DEFAULT.get(name).to_string();
+        assert_eq!((row[0], row[1]), (format!("`{name}`").as_str(), value.as_str()));
+        let grouped =
+            value.as_bytes().rchunks(3).rev().map(|digits| str::from_utf8(digits).unwrap());
+        let grouped = grouped.collect::<Vec<_>>().join(",");
+        let line = format!("{grouped}, unless `--max {name}=N` says otherwise");
+        assert!(include_str!("../../../SECURITY.md").contains(&line), "{line}");
+    }
 }
 
 #[test]

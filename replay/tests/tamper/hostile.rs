@@ -86,7 +86,7 @@ fn a_genesis_may_ask_for_more_than_a_reader_gives() {
         header::encode(&Genesis::new(market, "test")).unwrap()
     };
     let open = |log: &[u8], orders_max| {
-        Reader::open(log, Vec::new(), ReadLimits { orders_max }).map(|_| ())
+        Reader::open(log, Vec::new(), ReadLimits { orders_max, ..ReadLimits::DEFAULT }).map(|_| ())
     };
     let (modest, greedy) = (with(1 << 22), with((1 << 22) + 1));
     open(&modest, ReadLimits::DEFAULT.orders_max).unwrap();

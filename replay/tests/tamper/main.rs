@@ -11,13 +11,14 @@ mod common;
 mod cuts;
 mod doctor;
 mod flips;
-mod forge;
 mod forged_blocks;
 mod forged_frames;
 mod hostile;
 mod media;
 mod random;
 mod zeros;
+
+use tests::forge;
 
 /// What a reader gives: every entry, and whether the log is ended.
 fn read(log: &[u8], tail: &[u8]) -> Result<(Vec<Entry>, bool), LogError> {

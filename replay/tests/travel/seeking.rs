@@ -206,8 +206,8 @@ impl Snapshots for Watched {
         self.kept.blocks()
     }
 
-    fn load(&mut self, block: u64) -> Option<Vec<u8>> {
-        self.kept.load(block)
+    fn load(&mut self, block: u64, bytes_max: u64) -> Option<Vec<u8>> {
+        self.kept.load(block, bytes_max)
     }
 
     fn keep(&mut self, block: u64, bytes: &[u8]) -> bool {

@@ -4,7 +4,7 @@ use std::fmt;
 use std::io;
 use std::path::Path;
 
-use replay::{LogError, PackedError, PlayError};
+use replay::{LimitName, LogError, PackedError, PlayError};
 
 use crate::exit::Exit;
 
@@ -48,7 +48,13 @@ impl Failure {
             Exit::Damaged
         };
         let failure = Self::new(exit, format!("{}: {error}", path.display()));
-        if error.is_torn() { failure.with_hint(recover_hint(path)) } else { failure }
+        if error.is_torn() {
+            failure.with_hint(recover_hint(path))
+        } else if let Some(hint) = limit_hint(error) {
+            failure.with_hint(hint)
+        } else {
+            failure
+        }
     }
 
     /// A compacted log cannot be read.
@@ -79,6 +85,13 @@ impl Failure {
 
 fn recover_hint(path: &Path) -> String {
     format!("keep what is good: replay recover {} -o NEW", path.display())
+}
+
+/// How to read a log that is over a limit which can be set.
+fn limit_hint(error: &LogError) -> Option<String> {
+    let LogError::Limit { what, found, .. } = error else { return None };
+    let name = LimitName::ALL.into_iter().find(|name| name.what() == *what)?;
+    Some(format!("if you trust whoever made it: --max {name}={found}"))
 }
 
 /// What is wrong with a compacted log, where a reader took it for an error of its device.

@@ -1,12 +1,14 @@
 //! Input files.
 
-use std::fs::File;
+use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read};
+use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
-use replay::Reader;
-use replay::reader::ReadLimits;
+use replay::{ReadLimits, Reader};
+
 use replay::tail::TAIL_BYTES_MAX;
+use rustix::fs::OFlags;
 
 use crate::exit::Exit;
 use crate::failure::Failure;
@@ -72,24 +74,44 @@ pub fn open_source(path: &Path) -> Result<(LogFile, Vec<u8>), Failure> {
     Ok((log, read_tail(path)?))
 }
 
+/// Opens a file that nobody named, but that lies where one is looked for: a pipe there would be waited
+/// for, so its other end is not.
+pub(crate) fn open_at_once(path: &Path) -> io::Result<File> {
+    let flags = OFlags::NONBLOCK.bits().cast_signed();
+    OpenOptions::new().read(true).custom_flags(flags).open(path)
+}
+
+/// Refuses what lies where a file is looked for that nobody named, and is none.
+///
+/// # Errors
+/// Exit 66 for a pipe, which would be waited for, a device or a directory.
+pub fn refuse_no_file(path: &Path) -> Result<(), Failure> {
+    if fs::metadata(path).is_ok_and(|found| !found.is_file()) {
+        let message = format!("{}: is no regular file", path.display());
+        return Err(Failure::new(Exit::NoInput, message));
+    }
+    Ok(())
+}
+
 /// Reads the tail of a log; empty where there is none.
 ///
 /// # Errors
 /// Exit 66 for a tail that is there and cannot be read.
 pub(crate) fn read_tail(path: &Path) -> Result<Vec<u8>, Failure> {
     let tail_path = tail_path(path);
-    let mut tail = Vec::new();
-    match File::open(&tail_path) {
-        Ok(file) => {
-            // One byte more than a reader takes, so that it can refuse the rest.
-            let read = file.take(TAIL_BYTES_MAX + 1).read_to_end(&mut tail);
-            read.map_err(|error| Failure::io(&tail_path, &error))?;
-        }
-        Err(error) if error.kind() == io::ErrorKind::NotFound => {}
-        Err(error) => {
-            let message = format!("{}: {error}", tail_path.display());
-            return Err(Failure::new(Exit::NoInput, message));
-        }
+    let refused =
+        |what: &str| Failure::new(Exit::NoInput, format!("{}: {what}", tail_path.display()));
+    let file = match open_at_once(&tail_path) {
+        Ok(file) => file,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+        Err(error) => return Err(refused(&error.to_string())),
+    };
+    if !file.metadata().map_err(|error| refused(&error.to_string()))?.is_file() {
+        return Err(refused("is no regular file, as a tail is"));
     }
+    let mut tail = Vec::new();
+    // One byte more than a reader takes, so that it can refuse the rest.
+    let read = file.take(TAIL_BYTES_MAX + 1).read_to_end(&mut tail);
+    read.map_err(|error| Failure::io(&tail_path, &error))?;
     Ok(tail)
 }

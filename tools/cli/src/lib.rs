@@ -14,13 +14,16 @@ mod output;
 mod private;
 mod progress;
 mod recording;
+mod shown;
 mod snapshots;
 mod temporary;
 
 pub use cpu::CpuClock;
 pub use exit::{EXIT_CODES_HELP, Exit};
 pub use failure::Failure;
-pub use files::{open_input, open_log, open_source, read_small, tail_path, with_suffix};
+pub use files::{
+    open_input, open_log, open_source, read_small, refuse_no_file, tail_path, with_suffix,
+};
 pub use interrupt::Interrupt;
 pub use log_file::{Cut, LogFile, PlainFile, Rescued, open_rescued};
 pub use note::write_note;
@@ -28,4 +31,5 @@ pub use output::{NewFile, Output, Sink};
 pub use private::{create_private, read_private};
 pub use progress::Progress;
 pub use recording::{NewLog, Recording, remove_log};
+pub use shown::{line, shown, shown_json};
 pub use snapshots::{CacheFile, SnapshotFolder};

@@ -1,14 +1,13 @@
 //! Files that hold a secret: nobody but their owner may read them, and none is ever replaced.
 
-use std::fs::{self, File, OpenOptions};
+use std::fs::{self, OpenOptions};
 use std::io::{self, Read, Write};
 use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
 use std::path::Path;
 
-use rustix::fs::OFlags;
-
 use crate::exit::Exit;
 use crate::failure::Failure;
+use crate::files::open_at_once;
 use crate::output::{check_free, sync_folder};
 
 /// What of a file's mode lets others than its owner at it.
@@ -41,9 +40,7 @@ pub fn create_private(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
 pub fn read_private(path: &Path, buffer: &mut [u8]) -> Result<usize, Failure> {
     let refused = |what: &str| Failure::new(Exit::NoInput, format!("{}: {what}", path.display()));
     // A pipe of that name would be waited for; what was opened is what is looked at.
-    let flags = OFlags::NONBLOCK.bits().cast_signed();
-    let opened = OpenOptions::new().read(true).custom_flags(flags).open(path);
-    let mut file: File = opened.map_err(|error| refused(&error.to_string()))?;
+    let mut file = open_at_once(path).map_err(|error| refused(&error.to_string()))?;
     let metadata = file.metadata().map_err(|error| refused(&error.to_string()))?;
     if !metadata.is_file() {
         return Err(refused("is no regular file, as a private key has to be"));

@@ -7,7 +7,7 @@ use std::io::{self, BufWriter, Read, Write};
 use std::path::{Path, PathBuf};
 
 use replay::Snapshots;
-use replay::snapshot::{SNAPSHOT_BYTES_MAX, SnapshotError};
+use replay::snapshot::SnapshotError;
 
 use crate::files::with_suffix;
 use crate::temporary;
@@ -115,7 +115,7 @@ impl Snapshots for SnapshotFolder {
         entries.filter_map(number).collect()
     }
 
-    fn load(&mut self, block: u64) -> Option<Vec<u8>> {
+    fn load(&mut self, block: u64, bytes_max: u64) -> Option<Vec<u8>> {
         let path = self.path(block);
         // Nothing else is opened: a pipe of that name would never be done.
         if !fs::symlink_metadata(&path).ok()?.is_file() {
@@ -123,7 +123,7 @@ impl Snapshots for SnapshotFolder {
         }
         let mut bytes = Vec::new();
         let file = File::open(path).ok()?;
-        file.take(SNAPSHOT_BYTES_MAX + 1).read_to_end(&mut bytes).ok()?;
+        file.take(bytes_max.saturating_add(1)).read_to_end(&mut bytes).ok()?;
         Some(bytes)
     }
 

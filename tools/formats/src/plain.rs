@@ -11,6 +11,7 @@
 
 mod error;
 mod fields;
+mod genesis;
 mod lines;
 mod read;
 mod rules;

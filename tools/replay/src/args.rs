@@ -9,6 +9,7 @@ mod evidence;
 mod fork;
 mod golden;
 mod inevitable;
+mod limits;
 mod report;
 mod scenario;
 mod seek;
@@ -32,6 +33,7 @@ pub(crate) use evidence::{CheckProof, Key, Prove, Sign};
 pub(crate) use fork::Fork;
 pub(crate) use golden::{Golden, Goldens};
 pub(crate) use inevitable::{Inevitable, Span};
+pub(crate) use limits::Limits;
 pub(crate) use report::Report;
 pub(crate) use scenario::{Scenario, ScenarioKind};
 pub(crate) use seek::{Bisect, SoughtLog, State};
@@ -130,9 +132,8 @@ pub(crate) struct Log {
     #[arg(value_name = "LOG")]
     pub(crate) path: PathBuf,
 
-    /// Most live orders that the log may ask memory for
-    #[arg(long, value_name = "N", default_value_t = replay::ReadLimits::DEFAULT.orders_max)]
-    pub(crate) max_orders: u32,
+    #[command(flatten)]
+    pub(crate) limits: Limits,
 }
 
 #[derive(Debug, clap::Args)]

@@ -54,7 +54,7 @@ use std::os::unix::fs::MetadataExt;
 use std::path::Path;
 
 use cli::{Exit, Failure, Interrupt, LogFile, Output, Progress};
-use replay::{Moment, Player, ReadLimits, Reader, Source};
+use replay::{Moment, Player, Reader, Source};
 use serde_json::Value;
 
 use crate::args::Log;
@@ -63,7 +63,7 @@ type LogReader = Reader<LogFile>;
 type LogPlayer = Player<LogFile>;
 
 fn open(log: &Log) -> Result<LogReader, Failure> {
-    cli::open_log(&log.path, ReadLimits { orders_max: log.max_orders })
+    cli::open_log(&log.path, log.limits.read())
 }
 
 fn player(log: &Log) -> Result<LogPlayer, Failure> {
@@ -148,20 +148,20 @@ fn is_same_file(one: &Path, other: &Path) -> bool {
     }
 }
 
-/// Writes data to standard output.
+/// Writes data to standard output. Texts of a foreign log are shown, never obeyed.
 fn print(text: &str) -> Result<(), Failure> {
     let mut output = Output::stdout();
-    output.write_all(text.as_bytes()).map_err(Output::failure)?;
+    output.write_all(cli::shown(text).as_bytes()).map_err(Output::failure)?;
     output.finish()
 }
 
 fn print_json(value: &Value) -> Result<(), Failure> {
-    print(&format!("{value}\n"))
+    print(&cli::shown_json(&format!("{value}\n")))
 }
 
 /// Says something beside the data.
 fn say(text: &str) {
-    let _ = writeln!(std::io::stderr(), "{text}");
+    let _ = writeln!(std::io::stderr(), "{}", cli::shown(text));
 }
 
 /// Lines of `name  value`, names padded to one width.

@@ -72,7 +72,8 @@ fn run(command: &Command) -> Result<Exit, Failure> {
 fn end(failure: &Failure) -> Exit {
     // The next program of a pipe has seen enough: nobody asked for more.
     if failure.exit != Exit::Ok {
-        let _ = writeln!(std::io::stderr(), "replay: {failure}");
+        let failure = failure.to_string();
+        let _ = writeln!(std::io::stderr(), "replay: {}", cli::shown(&failure));
     }
     failure.exit
 }

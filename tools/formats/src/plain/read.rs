@@ -3,14 +3,13 @@
 use std::collections::BTreeMap;
 use std::io::BufRead;
 
-use kernel::{
-    ClientId, Command, Endowment, Engine, Genesis, OrderId, Place, Reference, Step, TimeNs,
-};
+use kernel::{ClientId, Command, Engine, Genesis, OrderId, Place, Reference, Step, TimeNs};
 use replay::{Entry, Mark};
 
 use super::COLUMNS;
 use super::error::{PlainError, Wrong};
 use super::fields::{Fields, value};
+use super::genesis::GenesisRows;
 use super::lines::{Line, Lines};
 use super::rules;
 
@@ -48,7 +47,7 @@ impl<R: BufRead> PlainReader<R> {
             Some(header) if header.text.split(',').eq(COLUMNS) => {}
             Some(_) | None => return Err(PlainError { line: 1, what: Wrong::Header }),
         }
-        let mut genesis = Genesis::open();
+        let mut genesis = GenesisRows::new();
         let mut line = 1;
         while let Some(row) = reader.next_line()? {
             if !row.text.starts_with(',') {
@@ -56,8 +55,9 @@ impl<R: BufRead> PlainReader<R> {
                 break;
             }
             line = row.number;
-            read_genesis_row(&row.text, &mut genesis).map_err(|what| PlainError { line, what })?;
+            genesis.read(&row.text).map_err(|what| PlainError { line, what })?;
         }
+        let genesis = genesis.finish();
         let checked = genesis.check();
         checked.map_err(|error| PlainError { line, what: Wrong::Genesis(error) })?;
         Ok((genesis, reader))
@@ -173,31 +173,6 @@ impl<R: BufRead> PlainReader<R> {
             .copied()
             .ok_or(Wrong::UnknownReference { client: client.0, reference: reference.0 })
     }
-}
-
-fn read_genesis_row(row: &str, genesis: &mut Genesis) -> Result<(), Wrong> {
-    let mut fields = Fields::new(row)?;
-    match fields.text("op").ok_or(Wrong::Missing("op"))? {
-        "set_rule" => {
-            let rule = fields.key("rule").ok_or(Wrong::Missing("rule"))?;
-            rules::read_genesis(rule, &mut fields, genesis)?;
-        }
-        "endow" => {
-            let client = ClientId(fields.need("client")?);
-            let at = genesis.endowments.partition_point(|old| old.client < client);
-            if genesis.endowments.get(at).is_some_and(|old| old.client == client) {
-                return Err(Wrong::EndowedTwice);
-            }
-            let endowment = Endowment {
-                client,
-                position: fields.key_number("position")?.unwrap_or(0),
-                cash: fields.key_number("cash")?.unwrap_or(0),
-            };
-            genesis.endowments.insert(at, endowment);
-        }
-        _ => return Err(Wrong::Missing("time_ns")),
-    }
-    fields.end()
 }
 
 fn read_place(fields: &mut Fields<'_>) -> Result<Place, Wrong> {

@@ -42,46 +42,6 @@ pub(super) fn read(rule: &str, fields: &mut Fields<'_>) -> Result<RuleChange, Wr
     })
 }
 
-/// Carries out a `set_rule` row of the genesis, where limits can be set too.
-pub(super) fn read_genesis(
-    rule: &str,
-    fields: &mut Fields<'_>,
-    genesis: &mut Genesis,
-) -> Result<(), Wrong> {
-    let limits = &mut genesis.limits;
-    let limit = match rule {
-        "orders_max" => &mut limits.orders_max,
-        "clients_max" => &mut limits.clients_max,
-        "levels_max" => &mut limits.levels_max,
-        _ => return read(rule, fields).map(|change| apply(change, genesis)),
-    };
-    *limit = fields.need_key("value")?;
-    Ok(())
-}
-
-fn apply(change: RuleChange, genesis: &mut Genesis) {
-    let rules = &mut genesis.rules;
-    match change {
-        RuleChange::Tick(tick) => rules.tick = tick,
-        RuleChange::Lot(lot) => rules.lot = lot,
-        RuleChange::QtyMax(qty) => rules.qty_max = qty,
-        RuleChange::PriceRange { min, max } => (rules.price_min, rules.price_max) = (min, max),
-        RuleChange::PositionMax(position) => rules.position_max = position,
-        RuleChange::State(state) => rules.state = state,
-        RuleChange::ShortBan(ban) => rules.short_ban = ban,
-        RuleChange::Tax(tax) => rules.tax = tax,
-        RuleChange::Fees { maker, taker } => (rules.maker_fee, rules.taker_fee) = (maker, taker),
-        RuleChange::Band(band) => rules.band = band,
-        RuleChange::Exempt { client, exempt } => {
-            genesis.exempt.retain(|old| *old != client);
-            if exempt {
-                let at = genesis.exempt.partition_point(|old| *old < client);
-                genesis.exempt.insert(at, client);
-            }
-        }
-    }
-}
-
 /// The client column and the `extra` of a row that makes this change.
 pub(super) fn write(change: RuleChange) -> (Option<ClientId>, String) {
     let extra = match change {

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use replay::ReadLimits;
+use super::Limits;
 
 #[derive(Debug, clap::Args)]
 #[command(
@@ -36,7 +36,6 @@ pub(crate) struct Diff {
     #[arg(long)]
     pub(crate) json: bool,
 
-    /// Most live orders that a log may ask memory for
-    #[arg(long, value_name = "N", default_value_t = ReadLimits::DEFAULT.orders_max)]
-    pub(crate) max_orders: u32,
+    #[command(flatten)]
+    pub(crate) limits: Limits,
 }

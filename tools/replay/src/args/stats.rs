@@ -2,10 +2,10 @@
 
 use std::path::PathBuf;
 
+use super::Limits;
 use agents::stats::Bands;
 use clap::ValueEnum;
 use kernel::TimeNs;
-use replay::ReadLimits;
 
 const NANOSECONDS: u64 = 1_000_000_000;
 
@@ -98,9 +98,8 @@ pub(crate) struct Stats {
     #[arg(long, value_name = "N", default_value_t = 200, value_parser = clap::value_parser!(u32).range(..=100_000))]
     pub(crate) resamples: u32,
 
-    /// Most live orders that a log may ask memory for
-    #[arg(long, value_name = "N", default_value_t = ReadLimits::DEFAULT.orders_max)]
-    pub(crate) max_orders: u32,
+    #[command(flatten)]
+    pub(crate) limits: Limits,
 
     /// One JSON object instead of text
     #[arg(long)]

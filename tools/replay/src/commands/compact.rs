@@ -7,7 +7,7 @@ use std::path::Path;
 use cli::{Exit, Failure, Interrupt, LogFile, NewLog, Progress};
 use replay::block::{BLOCK_BYTES, BLOCK_HEADER_BYTES};
 use replay::packed::{PackError, Packer};
-use replay::{BlockHeader, Digest, ReadLimits, Reader, header};
+use replay::{BlockHeader, Digest, Reader, header};
 use serde_json::json;
 
 use super::{LogReader, bytes_of, hold, print, print_json, refuse_in_place, table};
@@ -36,7 +36,7 @@ pub(crate) fn run(args: &Compact) -> Result<Exit, Failure> {
     let _held = hold(path)?;
     let (log, tail) = cli::open_source(path)?;
     let before = log.file_bytes().map_err(|error| Failure::io(path, &error))?;
-    let limits = ReadLimits { orders_max: args.log.max_orders };
+    let limits = args.log.limits.read();
     let mut reader =
         Reader::open(log, tail.clone(), limits).map_err(|error| Failure::log(path, &error))?;
     refuse_needless(args, reader.source())?;
@@ -153,7 +153,7 @@ impl Identity {
 
 /// Reads the new log from its file: it is the old one.
 fn check(args: &Compact, new: &NewLog, expected: Identity) -> Result<(), Failure> {
-    let limits = ReadLimits { orders_max: args.log.max_orders };
+    let limits = args.log.limits.read();
     let found = cli::open_log(new.partial(), limits).and_then(|mut reader| {
         each_block(new.partial(), &mut reader, "checking", |_, _| Ok(()))?;
         Ok(Identity::of(&reader))

@@ -1,6 +1,6 @@
 //! Curves of `replay inevitable` as figures are drawn from them: read from what it wrote.
 
-use std::io::Read as _;
+use std::io::{BufReader, Read as _};
 use std::path::Path;
 
 use cli::{Exit, Failure};
@@ -10,8 +10,9 @@ use serde_json::Value;
 
 /// The schema of a curve.
 pub(super) const SCHEMA: &str = "replay.inevitable/1";
-/// Longest file that is read.
-const BYTES_MAX: u64 = 1 << 28;
+/// Longest file that is read: curves of half a million forks. What is kept of it takes twice as much
+/// at the most.
+const BYTES_MAX: u64 = 1 << 26;
 /// Most outcomes: a figure has a look for each.
 pub(super) const OUTCOMES_MAX: usize = 6;
 
@@ -23,8 +24,11 @@ pub(super) struct Named {
     pub(super) curve: Curve,
 }
 
-#[derive(Deserialize)]
+/// What is missing is found where it is needed; the schema first, because it says what else is there.
+#[derive(Default, Deserialize)]
+#[serde(default)]
 struct Wire {
+    schema: String,
     head: String,
     seeds: u32,
     points: Vec<At>,
@@ -63,19 +67,23 @@ struct WireChance {
 /// # Errors
 /// Exit 66 for a file that is absent, 65 for one that is no curve.
 pub(super) fn read(path: &Path) -> Result<Named, Failure> {
-    let mut text = Vec::new();
-    let read = cli::open_input(path)?.take(BYTES_MAX + 1).read_to_end(&mut text);
-    read.map_err(|error| Failure::io(path, &error))?;
     let refused = |what: String| {
         let hint = "such files are written by replay inevitable -o";
         Failure::new(Exit::Damaged, format!("{}: {what}", path.display())).with_hint(hint)
     };
-    if BYTES_MAX < text.len() as u64 {
-        return Err(refused(format!("has more than {BYTES_MAX} bytes")));
+    let mut text = BufReader::new(cli::open_input(path)?).take(BYTES_MAX);
+    // Read as it comes: the forks, most of the text, are passed over.
+    let wire = serde_json::from_reader(&mut text);
+    if text.limit() == 0 {
+        return Err(refused(format!("has {BYTES_MAX} bytes or more")));
     }
-    let value: Value =
-        serde_json::from_slice(&text).map_err(|error| refused(format!("is no curve: {error}")))?;
-    of_value(&path.display().to_string(), value).map_err(refused)
+    let wire = wire.map_err(|error| {
+        if error.is_io() {
+            return Failure::new(Exit::Io, format!("{}: {error}", path.display()));
+        }
+        refused(not_one(&error))
+    })?;
+    of_wire(&path.display().to_string(), wire).map_err(refused)
 }
 
 /// The curve that an object holds.
@@ -83,15 +91,19 @@ pub(super) fn read(path: &Path) -> Result<Named, Failure> {
 /// # Errors
 /// What is wrong with it, in words.
 pub(super) fn of_value(name: &str, value: Value) -> Result<Named, String> {
-    let schema = value.get("schema").and_then(Value::as_str).unwrap_or_default();
-    if schema != SCHEMA {
-        let schema = schema.escape_debug();
+    of_wire(name, serde_json::from_value(value).map_err(|error| not_one(&error))?)
+}
+
+/// What was found may be anything, and goes to a terminal.
+fn not_one(error: &serde_json::Error) -> String {
+    format!("is no curve: {}", error.to_string().escape_debug())
+}
+
+fn of_wire(name: &str, wire: Wire) -> Result<Named, String> {
+    if wire.schema != SCHEMA {
+        let schema = wire.schema.escape_debug();
         return Err(format!("its schema is `{schema}`, not `{SCHEMA}`"));
     }
-    let wire: Wire = serde_json::from_value(value).map_err(|error| {
-        // What was found may be anything, and goes to a terminal.
-        format!("is no curve: {}", error.to_string().escape_debug())
-    })?;
     let steps: Vec<_> = wire.points.iter().map(|point| point.step).collect();
     if steps.is_empty() || steps.windows(2).any(|pair| pair[1] <= pair[0]) {
         return Err("its points do not ascend".to_owned());

@@ -9,13 +9,12 @@ use agents::stats::report::{self, Report, Reporting};
 use agents::stats::{Figure, FlowOptions, Resampling};
 use cli::{Exit, Failure};
 use formats::state::ladder_text;
-use replay::ReadLimits;
 use replay::recorder::Finished;
 
 use super::observers::{self, Observers};
 use super::tally::Tally;
 use super::{play, print, producer, simulate, table};
-use crate::args::{Demo, Log};
+use crate::args::{Demo, Limits, Log};
 
 const PRESET: &str = "realistic";
 /// The facts that are shown: key, name, and a word on what they should be.
@@ -52,7 +51,7 @@ pub(crate) fn run(args: &Demo) -> Result<Exit, Failure> {
     print(&format!("   {} entries, head {}\n\n", finished.entries, finished.head))?;
 
     print(&format!("2. replay it and re-run its agents: replay verify --producer {shown}\n"))?;
-    let log = Log { path, max_orders: ReadLimits::DEFAULT.orders_max };
+    let log = Log { path, limits: Limits::default() };
     let (report, book) = replay(&log, &finished)?;
 
     print(&format!("3. its facts: replay stats {}\n", log.path.display()))?;

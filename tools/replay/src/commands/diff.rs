@@ -75,7 +75,7 @@ pub(crate) fn run(args: &Diff) -> Result<Exit, Failure> {
 }
 
 fn find(args: &Diff) -> Result<Found, Failure> {
-    let log = |path: &Path| Log { path: path.to_owned(), max_orders: args.max_orders };
+    let log = |path: &Path| Log { path: path.to_owned(), limits: args.limits.clone() };
     let logs = [log(&args.a), log(&args.b)];
     let players = [player(&logs[0])?, player(&logs[1])?];
     let geneses = players.each_ref().map(|player| player.reader().header().genesis.clone());

@@ -7,7 +7,7 @@ mod measure;
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::io::{Read, Write};
+use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use cli::{Exit, Failure, Interrupt, NewFile, Progress};
@@ -20,6 +20,10 @@ use crate::args;
 
 /// Folder of the whole logs, below the manifest's.
 const LOGS: &str = "ecology";
+/// Largest manifest that is read: a golden is some lines.
+const MANIFEST_BYTES_MAX: usize = 1 << 20;
+/// Largest golden log that is read: they are kept with the sources, and are short.
+const LOG_BYTES_MAX: usize = 1 << 26;
 
 pub(crate) fn run(args: &args::Golden) -> Result<Exit, Failure> {
     // What is written has a temporary name until it is whole.
@@ -117,10 +121,11 @@ fn refresh(args: &args::Goldens) -> Result<Exit, Failure> {
 /// The manifest of a folder.
 fn read_manifest(dir: &Path) -> Result<Manifest, Failure> {
     let path = dir.join("MANIFEST");
-    let mut file = cli::open_input(&path)?;
-    let mut bytes = Vec::new();
-    file.read_to_end(&mut bytes).map_err(|error| Failure::io(&path, &error))?;
+    let bytes = cli::read_small(&path, MANIFEST_BYTES_MAX)?;
     let damaged = |what: &str| Failure::new(Exit::Damaged, format!("{}: {what}", path.display()));
+    if MANIFEST_BYTES_MAX < bytes.len() {
+        return Err(damaged("too large for a manifest"));
+    }
     let text = String::from_utf8(bytes).map_err(|_| damaged("is not UTF-8"))?;
     Manifest::parse(text).map_err(|error| damaged(&error.to_string()))
 }
@@ -147,9 +152,13 @@ fn read_log(dir: &Path, golden: &Golden) -> Result<Option<Vec<u8>>, Failure> {
     }
     let path = log_path(dir, golden);
     let hint = format!("replay golden refresh {} writes it", golden.name);
-    let mut file = cli::open_input(&path).map_err(|failure| failure.with_hint(hint))?;
-    let mut bytes = Vec::new();
-    file.read_to_end(&mut bytes).map_err(|error| Failure::io(&path, &error))?;
+    let bytes = cli::read_small(&path, LOG_BYTES_MAX).map_err(|failure| {
+        if failure.exit == Exit::NoInput { failure.with_hint(hint) } else { failure }
+    })?;
+    if LOG_BYTES_MAX < bytes.len() {
+        let message = format!("{}: too large for a golden log", path.display());
+        return Err(Failure::new(Exit::Damaged, message));
+    }
     Ok(Some(bytes))
 }
 

@@ -38,7 +38,7 @@ pub(super) fn check(
         None => differences.push(format!("it ends before entry {entry}, where it left its parent")),
     }
     let Some(path) = parent else { return Ok(differences) };
-    let parent = Log { path: path.to_owned(), max_orders: log.max_orders };
+    let parent = Log { path: path.to_owned(), limits: log.limits.clone() };
     let found = Parent::find(&mut open(&parent)?, entry).map_err(|error| fail(path, error))?;
     let shown = path.display();
     let Some(found) = found else {

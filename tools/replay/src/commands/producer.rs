@@ -92,15 +92,9 @@ pub(super) fn configured(log: &Log, genesis: &Genesis) -> Result<Option<Config>,
 
 /// Parameters of a log that its producer does not take.
 pub(super) fn refused(log: &Log, error: &dyn fmt::Display) -> Failure {
-    let mut message = format!("{}: its parameters: ", log.path.display());
-    // Texts of a foreign log are shown, never obeyed: control characters are escaped.
-    for letter in error.to_string().chars() {
-        if letter.is_control() {
-            message.extend(letter.escape_default());
-        } else {
-            message.push(letter);
-        }
-    }
+    // Texts of a foreign log are shown, never obeyed.
+    let error = error.to_string();
+    let message = format!("{}: its parameters: {}", log.path.display(), cli::line(&error));
     Failure::new(Exit::Damaged, message)
 }
 

@@ -7,7 +7,7 @@ use std::path::PathBuf;
 
 use cli::{Exit, Failure, Interrupt, LogFile, NewFile, NewLog, Rescued};
 use replay::error::Damage;
-use replay::{LogError, ReadLimits, Reader, Salvage, Stream, Subject, salvage};
+use replay::{LogError, Reader, Salvage, Stream, Subject, salvage};
 use serde_json::json;
 
 use super::{copying, hold, print, print_json, refuse_in_place, say};
@@ -106,7 +106,7 @@ fn tell(
 
 /// What of a log is good.
 fn save(args: &Recover, old: &Rescued) -> Result<Salvage, Failure> {
-    let limits = ReadLimits { orders_max: args.log.max_orders };
+    let limits = args.log.limits.read();
     let read = |tail| Reader::open(Stream::new(&old.log, 0), tail, limits).and_then(salvage);
     let saved = match read(old.tail.clone()) {
         // What the tail continues may be cut off.

@@ -22,7 +22,7 @@ pub(crate) fn run(args: &Report) -> Result<Exit, Failure> {
     // Whatever cannot work is found before the first replay.
     let logs = args.logs.iter();
     let logs: Vec<_> =
-        logs.map(|path| Log { path: path.clone(), max_orders: args.max_orders }).collect();
+        logs.map(|path| Log { path: path.clone(), limits: args.limits.clone() }).collect();
     for log in &logs {
         super::open(log)?;
     }

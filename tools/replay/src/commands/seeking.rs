@@ -4,7 +4,7 @@ use std::path::Path;
 use std::rc::Rc;
 
 use cli::{Exit, Failure, LogFile, Progress, SnapshotFolder};
-use replay::{Archive, Player, Position, PositionError, ReadLimits, Seeker, Stream};
+use replay::{Archive, Player, Position, PositionError, Seeker, Stream};
 
 use crate::args::{Log, SoughtLog};
 
@@ -20,8 +20,8 @@ pub(crate) fn archive(log: &Log) -> Result<LogArchive, Failure> {
         let message = format!("{}: is no regular file, as this needs", log.path.display());
         return Err(Failure::new(Exit::NoInput, message).with_hint("write it to a file first"));
     }
-    let limits = ReadLimits { orders_max: log.max_orders };
-    Archive::open(Rc::new(file), tail, limits).map_err(|error| Failure::log(&log.path, &error))
+    Archive::open(Rc::new(file), tail, log.limits.read())
+        .map_err(|error| Failure::log(&log.path, &error))
 }
 
 /// Opens a log to go anywhere in it.

@@ -56,7 +56,7 @@ pub(crate) fn run(args: &Stats) -> Result<Exit, Failure> {
 }
 
 fn log(args: &Stats, path: &Path) -> Log {
-    Log { path: path.to_owned(), max_orders: args.max_orders }
+    Log { path: path.to_owned(), limits: args.limits.clone() }
 }
 
 /// The log to set beside: sampled as often as the others, all of it.

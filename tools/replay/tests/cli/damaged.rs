@@ -49,8 +49,8 @@ fn foreign_and_unsupported_files_are_refused() {
         ("run future.log", EXIT),
         ("run kernel.log", EXIT),
         ("run genesis.log", EXIT),
-        ("run day.log --max-orders 999", EXIT),
-        ("run day.log --max-orders 1000", Exit::Ok),
+        ("run day.log --max orders=999", EXIT),
+        ("run day.log --max orders=1000", Exit::Ok),
         ("recover letter.log -o out.log", EXIT),
     ];
     insta::assert_snapshot!(table(&lab, &rows));

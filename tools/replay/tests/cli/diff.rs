@@ -216,7 +216,7 @@ fn what_cannot_be_compared_is_refused() {
         ("diff no.log day.log", Exit::NoInput),
         ("diff day.log day.csv", Exit::Damaged),
         ("diff day.log cut.log", Exit::Damaged),
-        ("diff day.log day.log --max-orders 999", Exit::Damaged),
+        ("diff day.log day.log --max orders=999", Exit::Damaged),
         ("diff day.log", Exit::Usage),
         ("diff day.log day.log --limit few", Exit::Usage),
     ];

@@ -21,6 +21,30 @@ fn another_head_or_seal_is_told() {
     insta::assert_snapshot!(table(&lab, &rows));
 }
 
+/// The head is over the open block too, whose bytes nothing else vouches for.
+#[test]
+fn another_head_of_an_open_log_is_told() {
+    let lab = Lab::new();
+    logs::interrupted(&lab.path("open.log"), 25);
+    let honest = lab.run("verify open.log --json").data();
+    let honest: serde_json::Value = serde_json::from_str(&honest).expect("JSON");
+    let head = honest["head"].as_str().expect("a head");
+    let verify = format!("verify open.log --expect-head {head}");
+    for more in ["", " --chain-only"] {
+        lab.run(&format!("{verify}{more}")).expect(Exit::Ok);
+        lab.run(&format!("verify open.log --expect-head {WRONG}{more}")).expect(EXIT);
+    }
+    // The last frame is gone: what is left is whole, and not what it was.
+    let tail = lab.read("open.log.tail");
+    let frame = |at: usize| {
+        20 + u32::from_le_bytes(tail[at..at + 4].try_into().expect("four bytes")) as usize
+    };
+    let second = 44 + frame(44);
+    lab.write("open.log.tail", &tail[..second + frame(second)]);
+    lab.run("verify open.log").expect(Exit::Ok);
+    lab.run(&verify).expect(EXIT);
+}
+
 /// Every digest of a forged log is right; only a replay can tell that the market did otherwise.
 #[test]
 fn a_forged_outcome_is_found_by_replay_only() {
@@ -49,6 +73,8 @@ fn a_forged_outcome_is_found_by_replay_only() {
         ("verify state.log", EXIT),
         ("verify time.log", EXIT),
         ("run outcome.log", EXIT),
+        ("run state.log", EXIT),
+        ("run time.log", EXIT),
         ("hashes outcome.log", EXIT),
         ("export outcome.log --table accounts", EXIT),
         ("info outcome.log", Exit::Ok),

@@ -163,7 +163,7 @@ fn a_log_that_replays_otherwise_differs() {
         ("doctor forged.log", Exit::Ok),
         ("doctor forged.log --replay", Exit::Differs),
         ("doctor both.log --replay", Exit::Damaged),
-        ("doctor demo/day.log --replay --max-orders 1", Exit::Damaged),
+        ("doctor demo/day.log --replay --max orders=1", Exit::Damaged),
     ];
     insta::assert_snapshot!(table(&lab, &rows));
     let json = lab.run("doctor forged.log --replay --json").expect(Exit::Differs).stdout;

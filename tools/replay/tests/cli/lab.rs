@@ -82,6 +82,14 @@ impl Lab {
         finish(format!("replay {line} < {file}"), command)
     }
 
+    /// Runs the binary to its end behind these commands of a shell, which are shown nowhere.
+    pub(crate) fn run_behind(&self, script: &str, line: &str) -> Ran {
+        Ran {
+            line: format!("replay {line}"),
+            ..self.shell(&format!("{script}; exec replay {line}"))
+        }
+    }
+
     /// Runs a script in which `replay` is the binary.
     pub(crate) fn shell(&self, script: &str) -> Ran {
         let mut command = Command::new("sh");

@@ -22,6 +22,7 @@ mod following;
 mod fork;
 mod golden;
 mod help;
+mod hostile;
 mod inevitable;
 mod interrupted;
 mod json;

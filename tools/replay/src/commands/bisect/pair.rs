@@ -59,7 +59,7 @@ pub(super) fn run(args: &Bisect, other: &Path) -> Result<Exit, Failure> {
     if is_equal {
         // Headers say so; that the blocks are what they say is seen before it is told.
         for path in [path, other] {
-            read_through(&Log { path: path.to_owned(), max_orders: args.sought.log.max_orders })?;
+            read_through(&Log { path: path.to_owned(), limits: args.sought.log.limits.clone() })?;
         }
     }
     if args.json {
@@ -84,8 +84,7 @@ fn read_through(log: &Log) -> Result<(), Failure> {
 
 /// The other log, opened like the first.
 fn beside(args: &Bisect, other: &Path) -> SoughtLog {
-    let Log { max_orders, .. } = args.sought.log;
-    let log = Log { path: other.to_owned(), max_orders };
+    let log = Log { path: other.to_owned(), limits: args.sought.log.limits.clone() };
     SoughtLog { log, no_snapshots: args.sought.no_snapshots }
 }
 

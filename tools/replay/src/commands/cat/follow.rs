@@ -8,7 +8,7 @@ use std::thread;
 use std::time::Duration;
 
 use cli::{Exit, Failure, Interrupt, LogFile, Output};
-use replay::{LogError, PlayError, Player, ReadLimits, Reader, Stream};
+use replay::{LogError, PlayError, Player, Reader, Stream};
 
 use super::super::say;
 use super::write_moment;
@@ -86,7 +86,7 @@ impl<'a> Following<'a> {
         let path = &args.log.path;
         let (file, tail) = cli::open_source(path)?;
         let id = identity(file.file(), path)?;
-        let limits = ReadLimits { orders_max: args.log.max_orders };
+        let limits = args.log.limits.read();
         let reader = match Reader::open(Stream::new(file, 0), tail.clone(), limits) {
             Ok(reader) => reader.growing(),
             Err(LogError::HeaderCut { .. }) => return Ok(None),

@@ -102,6 +102,7 @@ fn about_header(error: &LogError) -> Advice {
         | LogError::Damaged { .. }
         | LogError::Limit { .. }
         | LogError::Io { .. }
+        | LogError::UnwritableGenesis(_)
         | LogError::Unwritable(_)
         | LogError::Fits { .. }
         | LogError::Closed

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Display;
-use std::fs;
 use std::path::Path;
 
 use agents::{Happening, Kind, Scheduled};
@@ -44,30 +43,27 @@ struct Event {
 
 const PRESET: &str = "realistic";
 /// Largest file that is read: a schedule is some lines.
-const BYTES_MAX: u64 = 1 << 20;
+const BYTES_MAX: usize = 1 << 20;
 
 /// Reads the plan that a file describes.
 ///
 /// # Errors
 /// Exit 66 for an absent file, 65 for one that is no schedule, with its line.
 pub(super) fn plan(path: &Path, args: &Scenario) -> Result<Plan, Failure> {
-    cli::open_input(path)?;
     let shown = path.display();
-    if fs::metadata(path).is_ok_and(|file| BYTES_MAX < file.len()) {
+    let bytes = cli::read_small(path, BYTES_MAX)?;
+    if BYTES_MAX < bytes.len() {
         return Err(Failure::new(Exit::Damaged, format!("{shown}: too large for a schedule")));
     }
-    let text = fs::read_to_string(path).map_err(|error| {
-        if error.kind() == std::io::ErrorKind::InvalidData {
-            return Failure::new(Exit::Damaged, format!("{shown}: is not UTF-8"));
-        }
-        Failure::new(Exit::NoInput, format!("{shown}: {error}"))
-    })?;
+    let text = String::from_utf8(bytes)
+        .map_err(|_| Failure::new(Exit::Damaged, format!("{shown}: is not UTF-8")))?;
     let refuse = |at: usize, what: &dyn Display| {
         let line = 1 + text.bytes().take(at).filter(|byte| *byte == b'\n').count();
         Failure::new(Exit::Damaged, format!("{shown}: line {line}: {what}"))
     };
-    let file: File = toml::from_str(&text).map_err(|error| {
-        refuse(error.span().map_or(text.len(), |span| span.start), &error.message().trim())
+    let file: File = toml::from_str(&text).map_err(|error| match error.span() {
+        Some(span) => refuse(span.start, &error.message().trim()),
+        None => Failure::new(Exit::Damaged, format!("{shown}: {}", error.message().trim())),
     })?;
     let preset = args.preset.as_deref().or(file.preset.as_deref()).unwrap_or(PRESET);
     let mut config = plan::base(args, preset, file.steps)?;

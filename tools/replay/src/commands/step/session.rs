@@ -33,8 +33,8 @@ impl Snapshots for Quiet {
         self.folder.blocks()
     }
 
-    fn load(&mut self, block: u64) -> Option<Vec<u8>> {
-        self.folder.load(block)
+    fn load(&mut self, block: u64, bytes_max: u64) -> Option<Vec<u8>> {
+        self.folder.load(block, bytes_max)
     }
 
     fn keep(&mut self, block: u64, bytes: &[u8]) -> bool {

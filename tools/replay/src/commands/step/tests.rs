@@ -21,7 +21,7 @@ fn path(name: &str) -> PathBuf {
 }
 
 fn log(name: &str) -> Log {
-    Log { path: path(name), max_orders: replay::ReadLimits::DEFAULT.orders_max }
+    Log { path: path(name), limits: crate::args::Limits::default() }
 }
 
 fn app(has_colour: bool) -> App {

@@ -17,6 +17,9 @@ use crate::signing::{Signed, read_signed};
 pub(super) fn read(args: &Verify) -> Result<Option<Signed>, Failure> {
     let Some(key) = &args.key else { return Ok(None) };
     let path = path(args);
+    if args.checkpoint.is_none() {
+        cli::refuse_no_file(&path)?;
+    }
     let absent = |failure: Failure| {
         let is_default =
             args.checkpoint.is_none() && failure.exit == Exit::NoInput && !path.exists();

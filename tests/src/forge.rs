@@ -1,5 +1,7 @@
 //! Makes logs whose digests are right and whose content is not: what a foreign writer could do.
 
+#![expect(clippy::unwrap_used, reason = "for tests, of logs that were just made")]
+
 use kernel::{Step, TimeNs};
 use replay::block::{BLOCK_BYTES, BLOCK_HEADER_BYTES, Chain, Closing, PAYLOAD_BYTES_MAX};
 use replay::codec::{ENTRY_BYTES_MAX, encode_entry};
@@ -8,14 +10,16 @@ use replay::{BlockHeader, Digest, Entry, header};
 
 /// A block as a forger wants it; number, first entry, head, root and seal follow.
 #[derive(Clone)]
-pub(crate) struct Draft {
-    pub(crate) closing: Closing,
-    pub(crate) payload: Vec<u8>,
+pub struct Draft {
+    /// All that a block adds to the chain but its entries.
+    pub closing: Closing,
+    /// Its entries.
+    pub payload: Vec<u8>,
 }
 
 impl Draft {
     /// A draft of these entries, at time and step 0, with no outcome.
-    pub(crate) fn of(entries: &[Entry]) -> Self {
+    pub fn of(entries: &[Entry]) -> Self {
         let payload: Vec<u8> = entries.iter().flat_map(bytes_of).collect();
         let is_final = entries.last() == Some(&Entry::End);
         let closing = Closing {
@@ -31,30 +35,30 @@ impl Draft {
 }
 
 /// An entry's bytes.
-pub(crate) fn bytes_of(entry: &Entry) -> Vec<u8> {
+pub fn bytes_of(entry: &Entry) -> Vec<u8> {
     let mut bytes = [0; ENTRY_BYTES_MAX];
     let len = encode_entry(entry, &mut bytes).unwrap();
     bytes[..len].to_vec()
 }
 
 /// Length of a log's header.
-pub(crate) fn header_bytes(log: &[u8]) -> usize {
+pub fn header_bytes(log: &[u8]) -> usize {
     usize::try_from(header::read(&mut &log[..]).unwrap().bytes).unwrap()
 }
 
 /// Offsets of a log's blocks.
-pub(crate) fn blocks(log: &[u8]) -> Vec<usize> {
+pub fn blocks(log: &[u8]) -> Vec<usize> {
     (header_bytes(log)..log.len()).step_by(BLOCK_BYTES).collect()
 }
 
 /// The header of the block at an offset.
-pub(crate) fn block_header(log: &[u8], at: usize) -> BlockHeader {
+pub fn block_header(log: &[u8], at: usize) -> BlockHeader {
     let bytes = log[at..at + BLOCK_HEADER_BYTES].try_into().unwrap();
     BlockHeader::decode(bytes).unwrap()
 }
 
 /// A log taken apart: its header, its blocks.
-pub(crate) fn take_apart(log: &[u8]) -> (Vec<u8>, Vec<Draft>) {
+pub fn take_apart(log: &[u8]) -> (Vec<u8>, Vec<Draft>) {
     let draft = |at: usize| {
         let header = block_header(log, at);
         let start = at + BLOCK_HEADER_BYTES;
@@ -73,7 +77,12 @@ pub(crate) fn take_apart(log: &[u8]) -> (Vec<u8>, Vec<Draft>) {
 }
 
 /// A log of these blocks, every digest and checksum computed anew.
-pub(crate) fn assemble(header: &[u8], drafts: &[Draft]) -> Vec<u8> {
+pub fn assemble(header: &[u8], drafts: &[Draft]) -> Vec<u8> {
+    assemble_chain(header, drafts).0
+}
+
+/// The same, and the chain behind its last block.
+pub fn assemble_chain(header: &[u8], drafts: &[Draft]) -> (Vec<u8>, Chain) {
     let mut log = header.to_vec();
     let mut chain = Chain::new(header::read(&mut &header[..]).unwrap().seal);
     for Draft { closing, payload } in drafts {
@@ -81,11 +90,11 @@ pub(crate) fn assemble(header: &[u8], drafts: &[Draft]) -> Vec<u8> {
         append_block(&header, payload, &mut log);
         chain.advance(&header);
     }
-    log
+    (log, chain)
 }
 
 /// Appends a block as a writer does.
-pub(crate) fn append_block(header: &BlockHeader, payload: &[u8], log: &mut Vec<u8>) {
+pub fn append_block(header: &BlockHeader, payload: &[u8], log: &mut Vec<u8>) {
     log.extend_from_slice(&header.encode());
     log.extend_from_slice(payload);
     if !header.is_final() {
@@ -94,7 +103,7 @@ pub(crate) fn append_block(header: &BlockHeader, payload: &[u8], log: &mut Vec<u
 }
 
 /// Overwrites bytes of the block header at an offset and repairs its checksum.
-pub(crate) fn patch(log: &[u8], block: usize, at: usize, bytes: &[u8]) -> Vec<u8> {
+pub fn patch(log: &[u8], block: usize, at: usize, bytes: &[u8]) -> Vec<u8> {
     let mut log = log.to_vec();
     log[block + at..block + at + bytes.len()].copy_from_slice(bytes);
     let checksum = crc32c::crc32c(&log[block..block + 208]);
