@@ -135,13 +135,13 @@ fn what_fits_into_a_sealed_last_block_is_not_put_behind_it() {
     // The first block, without what followed.
     let sealed = Reader::open(&whole[..], Vec::new(), ReadLimits::DEFAULT).unwrap();
     let start = usize::try_from(sealed.header().bytes).unwrap();
-    let stored = whole[..start + 65_536].to_vec();
+    let first_block = whole[..start + 65_536].to_vec();
     let resume = |log: &mut Vec<u8>, tail: &mut Vec<u8>, go_on: &dyn Fn(Recorder<&mut Vec<u8>>)| {
-        let mut player = player(&stored, &[]);
+        let mut player = player(&first_block, &[]);
         assert_eq!(player.run().unwrap().entries, 32);
         go_on(Recorder::resume(player, log, tail, SyncPolicy::Entry).unwrap());
     };
-    let (mut log, mut tail) = (stored.clone(), Vec::new());
+    let (mut log, mut tail) = (first_block.clone(), Vec::new());
     resume(&mut log, &mut tail, &|mut recorder| {
         let mark = Entry::Mark(Mark { name: "m".parse().unwrap(), number: 1 });
         for _ in 0..2 {
@@ -151,7 +151,7 @@ fn what_fits_into_a_sealed_last_block_is_not_put_behind_it() {
         assert_eq!((recorder.entries(), recorder.acknowledged()), (32, 32));
         assert!(matches!(recorder.finish(), Err(LogError::Fits { len: 1, .. })));
     });
-    assert!(log == stored && tail.is_empty(), "what is refused leaves no trace");
+    assert!(log == first_block && tail.is_empty(), "what is refused leaves no trace");
     resume(&mut log, &mut tail, &|mut recorder| {
         recorder.take(&long).unwrap();
         recorder.take(&Entry::Mark(Mark { name: "m".parse().unwrap(), number: 1 })).unwrap();
