@@ -122,7 +122,7 @@ fn an_interrupted_and_resumed_recording_is_the_uninterrupted_one() {
 /// its place: a reader would refuse it.
 #[test]
 fn what_fits_into_a_sealed_last_block_is_not_put_behind_it() {
-    let long = Entry::Decision(DecisionEntry {
+    let decision = Entry::Decision(DecisionEntry {
         agent: 1,
         policy: 1,
         action: vec![-1; 500],
@@ -130,7 +130,7 @@ fn what_fits_into_a_sealed_last_block_is_not_put_behind_it() {
         commands: 0,
         observation: None,
     });
-    let entries = vec![long.clone(); 33];
+    let entries = vec![decision.clone(); 33];
     let (whole, _) = record(&entries);
     // The first block, without what followed.
     let sealed = Reader::open(&whole[..], Vec::new(), ReadLimits::DEFAULT).unwrap();
@@ -153,7 +153,7 @@ fn what_fits_into_a_sealed_last_block_is_not_put_behind_it() {
     });
     assert!(log == first_block && tail.is_empty(), "what is refused leaves no trace");
     resume(&mut log, &mut tail, &|mut recorder| {
-        recorder.take(&long).unwrap();
+        recorder.take(&decision).unwrap();
         recorder.take(&Entry::Mark(Mark { name: "m".parse().unwrap(), number: 1 })).unwrap();
     });
     assert_eq!(player(&log, &tail).run().unwrap().entries, 34);
