@@ -27,7 +27,7 @@ fn bad(what: Damage, link: Link) -> Verdict {
 /// The first finding is a reader's error, and there is one exactly when a reader has one.
 #[track_caller]
 #[expect(clippy::wildcard_enum_match_arm, reason = "any other tail is wrong")]
-fn check(log: &[u8], tail: &[u8]) {
+pub(super) fn check(log: &[u8], tail: &[u8]) {
     let diagnosis = diagnosed(log, tail);
     let result = read(log, tail);
     assert_eq!(diagnosis.is_healthy(), result.is_ok(), "{result:?} {diagnosis:?}");

@@ -165,6 +165,7 @@ fn a_last_block_of_which_sectors_are_lost_is_torn_while_the_tail_has_its_entries
             continue;
         }
         assert!(matches!(verify(&log, &before.tail), Err(LogError::TornUnsynced { .. })));
+        super::doctor::check(&log, &before.tail);
         let reader = Reader::open(&log[..], before.tail.clone(), ReadLimits::DEFAULT).unwrap();
         let kept = salvage(reader).unwrap();
         assert_eq!((kept.log_bytes, kept.open_entries), (start as u64, block as u64 - 3));

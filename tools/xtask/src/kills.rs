@@ -98,8 +98,9 @@ impl Field {
         self.expect(&line.split(' ').map(String::from).collect::<Vec<_>>(), exits)
     }
 
-    /// Checks what is left of a recording called `log` of which so many entries were acknowledged.
-    pub(crate) fn check(&self, log: &str, acknowledged: u64) -> Result<Left, String> {
+    /// Checks what is left of a recording called `log` of which so many entries were acknowledged;
+    /// `full` is the one that nothing interrupted.
+    pub(crate) fn check(&self, log: &str, full: &str, acknowledged: u64) -> Result<Left, String> {
         let none = |why: &str| {
             if acknowledged == 0 {
                 Ok(Left::default())
@@ -141,7 +142,7 @@ impl Field {
         if is_torn && saved.stderr.is_empty() {
             return Err("bytes were dropped without a word".to_owned());
         }
-        self.line(&format!("cut full.log --to {entries} -o cut.log --force"), &[0])?;
+        self.line(&format!("cut {full} --to {entries} -o cut.log --force"), &[0])?;
         self.line("recover saved.log -o again.log --force", &[0])?;
         for (one, other) in [("saved.log", "cut.log"), ("again.log", "saved.log")] {
             for suffix in ["", ".tail"] {
@@ -235,7 +236,7 @@ pub(crate) fn run(root: &Path, kills: u32, seed: u64) -> Result<(), String> {
             }
             absent += u32::from(!field.path("killed.log").exists());
         } else {
-            let left = field.check("killed.log", acknowledged).map_err(failed)?;
+            let left = field.check("killed.log", "full.log", acknowledged).map_err(failed)?;
             torn += u32::from(left.is_torn);
             absent += u32::from(!left.is_there);
             ended += u32::from(

@@ -18,7 +18,7 @@ pub(crate) enum System {
 are makers leave, makers return, 3 noise join, fair value times 0.9 plus -20, set RULE VALUE,\n\
 uncross, mark NAME.\n\nOne step is one second of logical time. The same options and seed give the same log on every\n\
 machine. What was interrupted stays as far as it came, and replays. With --json, --durable-every\n\
-prints an object for each line: {\"schema\":\"replay.durable/1\",\"entry\":…,\"head\":…}."
+prints an object for each line: {\"schema\":\"replay.durable/1\",\"entry\":N,\"head\":HEX}."
 )]
 pub(crate) struct Simulate {
     /// Which system of agents

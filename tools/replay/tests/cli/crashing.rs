@@ -53,7 +53,7 @@ fn what_is_durable_survives_a_kill() {
 /// A file that may not grow takes part of a write, then nothing.
 #[test]
 fn what_is_durable_survives_a_limit_on_files() {
-    for blocks in [8, 30, 140] {
+    for blocks in [4, 12, 30] {
         let lab = Lab::new();
         let limit = format!("trap '' XFSZ; ulimit -f {blocks}");
         let ran = lab.shell(&format!(

@@ -11,6 +11,11 @@ use crate::mutations::print;
 
 /// Calls of one kind that are made to fail, at the most.
 const CALLS_MAX: u32 = 2_000;
+/// The log that nothing interrupted, and that of the few steps in which every call fails once.
+const FULL: &str = "full.log";
+const SHORT: &str = "short.log";
+/// Enough to seal a block, with a sync now and then.
+const SHORT_LINE: &str = "simulate --seed 5 --steps 150 --durable-every 20 -o";
 
 /// Runs every way that the machine allows.
 ///
@@ -49,10 +54,10 @@ fn check_end(output: &Output, how: &str) -> Result<(), String> {
 }
 
 /// Checks a recording that ended early, and removes it.
-fn check_left(field: &Field, output: &Output, how: &str) -> Result<u64, String> {
+fn check_left(field: &Field, output: &Output, full: &str, how: &str) -> Result<u64, String> {
     let acknowledged = acknowledged(&mut &output.stdout[..]);
     let left =
-        field.check("failed.log", acknowledged).map_err(|error| format!("{how}: {error}"))?;
+        field.check("failed.log", full, acknowledged).map_err(|error| format!("{how}: {error}"))?;
     field.clean("failed.log")?;
     Ok(left.entries)
 }
@@ -63,8 +68,12 @@ fn injected(field: &Field) -> Result<(), String> {
         print("NOT RUN: calls that fail: there is no strace");
         return Ok(());
     }
-    // Fewer steps than a kill has: every call is a run of its own.
-    let line = Field::simulate("failed.log").join(" ").replace("--steps 400", "--steps 12");
+    let line = format!("{SHORT_LINE} failed.log");
+    let whole = shell(field, &format!("exec \"$REPLAY\" {SHORT_LINE} {SHORT}"))?;
+    if !whole.status.success() {
+        return Err(format!("{SHORT}: {}", String::from_utf8_lossy(&whole.stderr)));
+    }
+    names(field, &line)?;
     for (calls, error) in [
         ("write", "EIO"),
         ("write", "ENOSPC"),
@@ -88,7 +97,7 @@ fn injected(field: &Field) -> Result<(), String> {
                 break;
             }
             check_end(&output, &how)?;
-            kept += check_left_short(field, &output, &how)?;
+            kept += check_left(field, &output, SHORT, &how)?;
             (at, failed) = (at + 1, failed + 1);
             if CALLS_MAX < at {
                 return Err(format!("{how}: and no end"));
@@ -99,24 +108,20 @@ fn injected(field: &Field) -> Result<(), String> {
     Ok(())
 }
 
-/// As [`check_left`], for the recording of few steps, whose genesis is another.
-fn check_left_short(field: &Field, output: &Output, how: &str) -> Result<u64, String> {
-    let acknowledged = acknowledged(&mut &output.stdout[..]);
-    if !field.path("failed.log").exists() {
-        return if acknowledged == 0 { Ok(0) } else { Err(format!("{how}: the log is gone")) };
-    }
-    let words = |line: &str| line.split(' ').map(String::from).collect::<Vec<_>>();
-    let saved =
-        field.expect(&words("recover failed.log -o failed.log.saved --force --json"), &[0, 1])?;
-    let told: serde_json::Value =
-        serde_json::from_slice(&saved.stdout).map_err(|error| error.to_string())?;
-    let entries = told.get("entries").and_then(serde_json::Value::as_u64).unwrap_or(0);
-    field.expect(&words("verify failed.log.saved"), &[0])?;
+/// The names of both files are durable before anything is said to be: the folder is synced, which a
+/// journal that happens to do it too would hide.
+fn names(field: &Field, line: &str) -> Result<(), String> {
+    let calls = "-y -e trace=fsync,fdatasync,write -e write=none -s 8";
+    let script = format!("exec strace -f -o calls {calls} \"$REPLAY\" {line}");
+    shell(field, &script)?;
+    let calls = fs::read_to_string(field.path("calls")).map_err(|error| error.to_string())?;
     field.clean("failed.log")?;
-    if entries < acknowledged {
-        return Err(format!("{how}: {acknowledged} acknowledged, {entries} recovered"));
+    let folder = format!("{}>)", field.folder.display());
+    let mut before = calls.lines().take_while(|call| !call.contains("\"durable "));
+    if before.any(|call| call.contains("fsync(") && call.contains(&folder)) {
+        return Ok(());
     }
-    Ok(entries)
+    Err("entries are acknowledged before the name of the log is durable".to_owned())
 }
 
 /// A limit on the size of files, the signal ignored: a short write, then EFBIG.
@@ -128,7 +133,7 @@ fn limited(field: &Field) -> Result<(), String> {
         let output = shell(field, &script)?;
         let how = format!("files of at most {blocks} blocks of 512 bytes");
         check_end(&output, &how)?;
-        kept += check_left(field, &output, &how)?;
+        kept += check_left(field, &output, FULL, &how)?;
         let script = format!(
             "trap '' XFSZ; ulimit -f {blocks}; exec \"$REPLAY\" {}",
             Field::import("failed.log").join(" ")
@@ -164,7 +169,7 @@ fn full_output(field: &Field) -> Result<(), String> {
     let line = Field::simulate("failed.log").join(" ");
     let output = shell(field, &format!("exec \"$REPLAY\" {line} > /dev/full"))?;
     check_end(&output, "simulate > /dev/full")?;
-    check_left(field, &output, "simulate > /dev/full")?;
+    check_left(field, &output, FULL, "simulate > /dev/full")?;
     print(&format!("/dev/full: {} runs, exit 73 or 74 each time", lines.len() + 2));
     Ok(())
 }
@@ -192,7 +197,7 @@ fn mounted(field: &Field, name: &str, kind: &str) -> Result<(), String> {
         let output = shell(field, &format!("exec \"$REPLAY\" {line}"))?;
         check_end(&output, name)?;
         take(&folder, field)?;
-        check_left(field, &output, name)
+        check_left(field, &output, FULL, name)
     })();
     unmount(&folder);
     print(&format!("{name}: {} entries kept, lost = 0", result?));
@@ -252,8 +257,9 @@ fn power(field: &Field) -> Result<(), String> {
         let taken = take(&dead, field);
         unmount(&dead);
         taken?;
-        let left =
-            field.check("failed.log", acknowledged).map_err(|error| format!("{NAME}: {error}"))?;
+        let left = field
+            .check("failed.log", FULL, acknowledged)
+            .map_err(|error| format!("{NAME}: {error}"))?;
         field.clean("failed.log")?;
         for name in ["failed.log", "failed.log.tail", "failed.log.note"] {
             let _ = fs::remove_file(live.join(name));
