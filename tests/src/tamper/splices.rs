@@ -115,7 +115,9 @@ impl Workshop {
             Ok(tally)
         })?;
         let mut all = Tally::default();
-        tallies.iter().for_each(|tally| all.add(tally));
+        for tally in &tallies {
+            all.add(tally);
+        }
         Ok(all)
     }
 

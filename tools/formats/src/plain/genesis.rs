@@ -52,15 +52,12 @@ impl GenesisRows {
             "clients_max" => &mut limits.clients_max,
             "levels_max" => &mut limits.levels_max,
             _ => {
-                match rules::read(rule, fields)? {
-                    RuleChange::Exempt { client, exempt: true } => {
-                        self.exempt.insert(client);
-                    }
-                    RuleChange::Exempt { client, exempt: false } => {
-                        self.exempt.remove(&client);
-                    }
-                    change => apply(change, &mut self.genesis.rules),
+                let change = rules::read(rule, fields)?;
+                if let RuleChange::Exempt { client, exempt } = change {
+                    self.exempt.remove(&client);
+                    self.exempt.extend(exempt.then_some(client));
                 }
+                apply(change, &mut self.genesis.rules);
                 return Ok(());
             }
         };

@@ -152,10 +152,7 @@ fn read_log(dir: &Path, golden: &Golden) -> Result<Option<Vec<u8>>, Failure> {
     }
     let path = log_path(dir, golden);
     let hint = format!("replay golden refresh {} writes it", golden.name);
-    let bytes = cli::read_small(&path, LOG_BYTES_MAX).map_err(|failure| match failure.exit {
-        Exit::NoInput => failure.with_hint(hint),
-        _ => failure,
-    })?;
+    let bytes = cli::read_small(&path, LOG_BYTES_MAX).map_err(|failure| failure.with_hint(hint))?;
     if LOG_BYTES_MAX < bytes.len() {
         let message = format!("{}: too large for a golden log", path.display());
         return Err(Failure::new(Exit::Damaged, message));
