@@ -91,7 +91,9 @@ fn recover_hint(path: &Path) -> String {
 fn limit_hint(error: &LogError) -> Option<String> {
     let LogError::Limit { what, found, .. } = error else { return None };
     let name = LimitName::ALL.into_iter().find(|name| name.what() == *what)?;
-    Some(format!("if you trust whoever made it: --max {name}={found}"))
+    // How long it is shows only at its end.
+    let value = if name == LimitName::LogBytes { "N".to_owned() } else { found.to_string() };
+    Some(format!("if you trust whoever made it: --max {name}={value}"))
 }
 
 /// What is wrong with a compacted log, where a reader took it for an error of its device.
