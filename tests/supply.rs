@@ -1,5 +1,5 @@
-//! Dependencies are what `deny.toml` allows, also where cargo-deny is not installed: it looks at other
-//! platforms' dependencies and at duplicates besides.
+//! Dependencies are what `deny.toml` allows, also where cargo-deny is not installed: it looks at
+//! other platforms' dependencies and at duplicates besides.
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
@@ -23,8 +23,8 @@ fn list(name: &str) -> Vec<String> {
     texts
 }
 
-/// Whether licences that are allowed are enough for an expression: `A OR B`, `A AND B`, `(…)`, and the
-/// old form `A/B`.
+/// Whether licences that are allowed are enough for an expression: `A OR B`, `A AND B`, `(…)`, and
+/// the old form `A/B`.
 fn is_allowed(expression: &str, allowed: &[String]) -> bool {
     let mut text = expression.replace('/', " OR ");
     // What stands in the innermost parentheses becomes one word.

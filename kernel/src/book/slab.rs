@@ -17,8 +17,8 @@ pub(crate) type Slot = u32;
 pub(crate) const NIL: Slot = 0;
 
 /// A resting order and its place in the queue of its level: everything that any command touches of
-/// it, so that a deep book costs one line of memory for each order met. The fields leave no gap in the
-/// order in which they stand, which compilers that lay types out at random keep.
+/// it, so that a deep book costs one line of memory for each order met. The fields leave no gap in
+/// the order in which they stand, which compilers that lay types out at random keep.
 #[derive(Clone, Copy, Debug)]
 #[repr(C, align(64))]
 pub(crate) struct Node {

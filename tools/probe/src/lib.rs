@@ -1,8 +1,8 @@
 //! What runs come to on this target: recorded into memory, replayed, and told as digests.
 //!
-//! A request is a text of the form of `golden/MANIFEST`, and that file is one: sections `[NAME]` with
-//! lines `KEY = VALUE`. The answer has the same sections, with what each comes to here. Nothing of
-//! a request's measured values is looked at. A section is one of
+//! A request is a text of the form of `golden/MANIFEST`, and that file is one: sections `[NAME]`
+//! with lines `KEY = VALUE`. The answer has the same sections, with what each comes to here.
+//! Nothing of a request's measured values is looked at. A section is one of
 //!
 //! * a golden: `preset`, `seed`, `steps`, perhaps `set`; with `log`, the bytes of the kept log in
 //!   hexadecimal, that log is replayed too and must be what was recorded, byte for byte;

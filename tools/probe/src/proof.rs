@@ -12,8 +12,8 @@ const STRIDE: usize = 499;
 
 /// Makes the proof of `entry` in the section's run, and checks the proof `check` against `seal`.
 ///
-/// Returns lines `seal`, `proof`, `accepted` (the number of the entry) and `refused` (how many changed
-/// copies were).
+/// Returns lines `seal`, `proof`, `accepted` (the number of the entry) and `refused` (how many
+/// changed copies were).
 pub(crate) fn answer(fields: &Fields<'_>) -> Result<String, String> {
     let (log, _) = run::record(fields)?;
     let entry: u64 = field(fields, "entry")?.parse().map_err(text)?;
