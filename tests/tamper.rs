@@ -1,6 +1,5 @@
 //! Flipped bits and forged logs: some of those that `tamper` tries, and that its counts are not
 //! those of a program that tries nothing.
-#![expect(clippy::unwrap_used, reason = "a test")]
 
 use std::num::NonZeroUsize;
 
