@@ -7,7 +7,7 @@
 //!
 //! A failure names its case, which `--case` tries again alone.
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "a program that reports")]
-#![expect(clippy::disallowed_methods, reason = "a rate needs a clock")]
+#![expect(clippy::disallowed_methods, reason = "how long it took is told, and decides nothing")]
 
 use std::num::NonZeroUsize;
 use std::process::ExitCode;
