@@ -79,9 +79,10 @@ impl Sampling {
     }
 }
 
-/// Most samples, some 60 MiB and as much again while they are looked at: twelve days of seconds. A
-/// clock that leaps further is not followed.
-const SAMPLES_MAX: usize = 1 << 20;
+/// Samples that any log may have, some 60 MiB and as much again while they are looked at: twelve days
+/// of seconds. Beyond, there are no more than commands: memory follows the log, and a clock that leaps
+/// further is not followed.
+const SAMPLES_FREE: u64 = 1 << 20;
 
 /// A look at the depth is taken at each tenth sample.
 const DEPTH_EVERY: u64 = 10;
@@ -108,6 +109,8 @@ pub struct Sampler {
     next: Option<u64>,
     /// Samples seen, dropped ones included.
     seen: u64,
+    /// Commands so far.
+    commands: u64,
     bid: Best,
     ask: Best,
     /// Bid plus ask, of the last two-sided book.
@@ -133,6 +136,7 @@ impl Sampler {
             },
             next: sampling.start.0.div_ceil(interval).checked_mul(interval),
             seen: 0,
+            commands: 0,
             bid: None,
             ask: None,
             mid: None,
@@ -159,7 +163,7 @@ impl Sampler {
         let mut looks = 0;
         while let Some(due) = self.next.filter(|due| *due < time) {
             let is_late = self.sampling.end.is_some_and(|end| end.0 < due);
-            if is_late || SAMPLES_MAX <= self.series.mids.len() {
+            if is_late || SAMPLES_FREE.max(self.commands) <= self.series.mids.len() as u64 {
                 self.series.is_cut |= !is_late;
                 self.next = None;
                 break;
@@ -274,6 +278,7 @@ impl Observer for Sampler {
     }
 
     fn applied(&mut self, command: &Command, events: &[Event], engine: &Engine) {
+        self.commands += 1;
         if let Command::Clock { time, .. } = command {
             if self.next.is_some_and(|due| due < time.0) && engine.time() == *time {
                 self.sample_before(time.0, engine);

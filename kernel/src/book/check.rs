@@ -15,7 +15,13 @@ struct Counted {
 }
 
 impl Book {
-    /// Checks invariants 1 to 7. Cost: O(orders + levels).
+    /// What a check of the book looks at: orders, and places for levels.
+    #[cfg(debug_assertions)]
+    pub(crate) fn check_cost(&self) -> u32 {
+        self.live + self.ladders.iter().map(Ladder::places).sum::<u32>()
+    }
+
+    /// Checks invariants 1 to 7. Cost: O(orders + levels + size of their arrays).
     pub(crate) fn check(&self) -> Result<(), Invariant> {
         self.ladders.iter().try_for_each(Ladder::check)?;
         let mut counted = Counted::default();

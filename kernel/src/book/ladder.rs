@@ -285,6 +285,12 @@ impl Ladder {
         levels
     }
 
+    /// Places in the array of levels, empty ones too.
+    #[cfg(debug_assertions)]
+    pub(crate) fn places(&self) -> u32 {
+        u32::try_from(self.window.len()).unwrap_or(u32::MAX)
+    }
+
     /// Checks invariants 1 and 2. Cost: O(levels + size of the array).
     pub(crate) fn check(&self) -> Result<(), Invariant> {
         let mut in_window = 0;

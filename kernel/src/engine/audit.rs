@@ -8,7 +8,7 @@ use crate::rules::MarketState;
 use crate::stops::Stops;
 use crate::units::{ClientId, OrderId, Side, TimeNs};
 
-/// Of how many orders, levels and accounts a debug build looks at one for each command.
+/// How many orders, places for levels and accounts a debug build looks at for each command.
 #[cfg(debug_assertions)]
 const SHARE: u32 = 64;
 
@@ -52,8 +52,7 @@ impl Engine {
     /// only.
     #[cfg(debug_assertions)]
     pub(super) fn audit(&mut self) {
-        // Both arrays of levels are looked through, empty places too.
-        let cost = 2048 + self.book.live() + self.stops.len() + self.accounts.len();
+        let cost = self.book.check_cost() + self.stops.len() + self.accounts.len();
         self.unaudited += 1;
         if cost / SHARE <= self.unaudited {
             self.unaudited = 0;

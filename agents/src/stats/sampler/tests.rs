@@ -254,5 +254,18 @@ fn a_leap_of_the_clock_is_cut() {
     it.at(SECOND);
     let series = finish(it);
     assert!(series.is_cut);
-    assert_eq!(series.mids.len(), SAMPLES_MAX);
+    assert_eq!(series.mids.len() as u64, SAMPLES_FREE);
+}
+
+/// What has a command for each sample is long, not a leap.
+#[test]
+fn a_long_log_is_not_cut() {
+    let mut it = script(sampling());
+    it.buy(1, 98);
+    it.sell(1, 100);
+    for time in 1..=SAMPLES_FREE + 5 {
+        it.at(time);
+    }
+    let series = finish(it);
+    assert!(!series.is_cut && SAMPLES_FREE < series.mids.len() as u64);
 }
