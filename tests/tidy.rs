@@ -25,7 +25,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("tools/probe", &["agents", "kernel", "replay"]),
     ("tools/xtask", &[]),
     ("fuzz", &["harness"]),
-    ("fuzz/harness", &["agents", "formats", "kernel", "query", "replay"]),
+    ("fuzz/harness", &["agents", "formats", "kernel", "query", "replay", "tests"]),
 ];
 
 /// Where unsafe code may stand, each file with its reason.

@@ -9,7 +9,7 @@ use replay::slot::Slot;
 use replay::{BlockHeader, Digest, Entry, header};
 
 /// A block as a forger wants it; number, first entry, head, root and seal follow.
-#[derive(Clone)]
+#[derive(Clone, Debug)]
 pub struct Draft {
     /// All that a block adds to the chain but its entries.
     pub closing: Closing,
@@ -81,10 +81,11 @@ pub fn assemble(header: &[u8], drafts: &[Draft]) -> Vec<u8> {
     assemble_chain(header, drafts).0
 }
 
-/// The same, and the chain behind its last block.
+/// The same, and the chain behind its last block. The header may be anything: its last bytes are the
+/// seal from which the first block follows.
 pub fn assemble_chain(header: &[u8], drafts: &[Draft]) -> (Vec<u8>, Chain) {
     let mut log = header.to_vec();
-    let mut chain = Chain::new(header::read(&mut &header[..]).unwrap().seal);
+    let mut chain = Chain::new(header.last_chunk().map_or(Digest::ZERO, |seal| Digest(*seal)));
     for Draft { closing, payload } in drafts {
         let header = chain.close(closing, &mut Slot::from(&payload[..]));
         append_block(&header, payload, &mut log);
@@ -98,7 +99,7 @@ pub fn append_block(header: &BlockHeader, payload: &[u8], log: &mut Vec<u8>) {
     log.extend_from_slice(&header.encode());
     log.extend_from_slice(payload);
     if !header.is_final() {
-        log.resize(log.len() + PAYLOAD_BYTES_MAX - payload.len(), 0);
+        log.resize(log.len() + PAYLOAD_BYTES_MAX.saturating_sub(payload.len()), 0);
     }
 }
 

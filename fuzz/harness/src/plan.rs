@@ -4,13 +4,12 @@
 //! Raw bytes die at the first checksum; what a plan changes is read by what lies behind it.
 
 use kernel::{Reference, TimeNs, Venue};
-use replay::block::{BLOCK_BYTES, BLOCK_HEADER_BYTES, Chain, Closing, PAYLOAD_BYTES_MAX};
+use replay::block::{BLOCK_BYTES, BLOCK_HEADER_BYTES, Closing, PAYLOAD_BYTES_MAX};
 use replay::entry::DecisionEntry;
-use replay::slot::Slot;
 use replay::tail::{TAIL_HEADER_BYTES, append_frame, encode_header};
-use replay::{
-    Digest, Entry, Genesis, Mark, ReadLimits, Reader, Recorder, SyncPolicy, Update, header,
-};
+use replay::{Digest, Entry, Genesis, Mark, ReadLimits, Recorder, SyncPolicy, Update, header};
+
+use ::tests::forge::{Draft, assemble, assemble_chain, take_apart};
 
 use crate::input::Input;
 use crate::market;
@@ -20,6 +19,8 @@ use crate::patch::{patch, repair_checksum};
 pub const LIMITS: ReadLimits = ReadLimits { orders_max: 1 << 20, ..ReadLimits::DEFAULT };
 /// Most entries of a plan, apart from those of full blocks.
 const ENTRIES_MAX: u8 = 64;
+/// Most entries that a forged header tells of: the chain counts them without a check.
+const COUNT_MAX: u32 = 1 << 20;
 /// Decisions of 2,080 bytes that fill a block, and one that begins the next.
 const FILLING: usize = 32;
 
@@ -252,30 +253,9 @@ fn repair_frames(tail: &mut [u8]) {
     }
 }
 
-type Draft = (Closing, Vec<u8>);
-
-fn take_apart(log: &[u8]) -> Vec<Draft> {
-    let mut reader = Reader::open(log, Vec::new(), LIMITS).unwrap();
-    let mut drafts = Vec::new();
-    while let Ok(Some(block)) = reader.next_block() {
-        let Some(header) = block.header else { break };
-        let closing = Closing {
-            is_final: header.is_final(),
-            count: header.count,
-            time: header.time,
-            step: header.step,
-            outcome: header.outcome,
-            state: header.has_state().then_some(header.state),
-        };
-        drafts.push((closing, block.payload().to_vec()));
-    }
-    drafts
-}
-
 /// Changes blocks and the header, and computes every digest anew.
 fn forge(input: &mut Input<'_>, log: &mut Log, changes: u8) {
-    let mut drafts = take_apart(&log.bytes);
-    let mut header = log.bytes[..start(&log.bytes)].to_vec();
+    let (mut header, mut drafts) = take_apart(&log.bytes);
     for _ in 0..changes {
         if input.below(8) == 7 || drafts.is_empty() {
             patch(input, &mut header, &log.tail);
@@ -284,10 +264,10 @@ fn forge(input: &mut Input<'_>, log: &mut Log, changes: u8) {
             forge_block(input, &mut drafts);
         }
     }
-    let (bytes, seal) = assemble(&header, &drafts);
+    let (bytes, chain) = assemble_chain(&header, &drafts);
     log.bytes = bytes;
     if TAIL_HEADER_BYTES <= log.tail.len() {
-        log.tail.splice(..TAIL_HEADER_BYTES, encode_header(seal));
+        log.tail.splice(..TAIL_HEADER_BYTES, encode_header(chain.seal));
     }
 }
 
@@ -295,10 +275,10 @@ fn forge_block(input: &mut Input<'_>, drafts: &mut Vec<Draft>) {
     let index = input.index(drafts.len());
     let other = input.index(drafts.len());
     let last = drafts.len() - 1;
-    let (closing, payload) = &mut drafts[index];
+    let Draft { closing, payload } = &mut drafts[index];
     match input.below(16) {
-        0 => closing.count = input.u32(),
-        1 => closing.count = closing.count.wrapping_add(1),
+        0 => closing.count = input.u32().min(COUNT_MAX),
+        1 => closing.count += 1,
         2 => closing.time = TimeNs(input.u64()),
         3 => closing.outcome.0[0] ^= 1,
         4 => closing.state = input.flag().then_some(Digest([1; 32])),
@@ -313,32 +293,9 @@ fn forge_block(input: &mut Input<'_>, drafts: &mut Vec<Draft>) {
         }
         _ => patch(input, payload, &[]),
     }
-    for (_, payload) in drafts {
+    for Draft { payload, .. } in drafts {
         payload.truncate(PAYLOAD_BYTES_MAX);
     }
-}
-
-/// The log of these blocks, every digest right, and its last seal.
-fn assemble(header_bytes: &[u8], drafts: &[Draft]) -> (Vec<u8>, Digest) {
-    let mut log = header_bytes.to_vec();
-    let mut seal = Digest::ZERO;
-    if let Some(digest) = header_bytes.last_chunk() {
-        seal = Digest(*digest);
-    }
-    let mut chain = Chain::new(seal);
-    for (closing, payload) in drafts {
-        // A header cannot tell of more entries than there can be.
-        let mut closing = *closing;
-        closing.count = closing.count.min(1 << 20);
-        let header = chain.close(&closing, &mut Slot::from(&payload[..]));
-        log.extend_from_slice(&header.encode());
-        log.extend_from_slice(payload);
-        if !closing.is_final {
-            log.resize(log.len() + PAYLOAD_BYTES_MAX.saturating_sub(payload.len()), 0);
-        }
-        chain.advance(&header);
-    }
-    (log, chain.seal)
 }
 
 /// Makes length and digest of a log's header fit its bytes.
@@ -366,15 +323,14 @@ pub fn repair_small(log: &mut Vec<u8>) {
     let digest = |at: usize| Digest(std::array::from_fn(|byte| block[at + byte]));
     let closing = Closing {
         is_final: number(4) & 1 != 0,
-        count: number(24).min(1 << 20),
+        count: number(24).min(COUNT_MAX),
         time: TimeNs(wide(32)),
         step: kernel::Step(wide(40)),
         outcome: digest(80),
         state: (number(4) & 2 != 0).then(|| digest(112)),
     };
     let payload = payload[..payload.len().min(PAYLOAD_BYTES_MAX)].to_vec();
-    let (bytes, _) = assemble(&log[..end], &[(closing, payload)]);
-    *log = bytes;
+    *log = assemble(&log[..end], &[Draft { closing, payload }]);
 }
 
 #[cfg(test)]
@@ -395,8 +351,8 @@ mod tests {
             let made = plan(&mut Input::new(&bytes));
             assert_eq!(made.treatment, Treatment::Whole);
             let log = made.recorded.bytes;
-            let drafts = take_apart(&log);
-            assert!(assemble(&log[..start(&log)], &drafts).0 == log, "shape {shape}");
+            let (header, drafts) = take_apart(&log);
+            assert!(assemble(&header, &drafts) == log, "shape {shape}");
             let full = full_blocks(shape);
             assert_eq!(drafts.len(), full + usize::from(shape & 1), "shape {shape}");
         }
