@@ -10,14 +10,13 @@ mod builds;
 mod requests;
 mod toolchain;
 
-use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use self::answers::Answers;
 use self::builds::{BUILDS, Build, Made, Maker};
 use self::requests::Request;
-use crate::say;
+use crate::{print, say};
 
 /// What is asked for on the command line.
 #[derive(Debug)]
@@ -41,18 +40,18 @@ pub(crate) fn run(root: &Path, wanted: &Wanted) -> Result<(), String> {
     let chosen = choose(wanted)?;
     let request = Request::of_checkout(root, wanted.entries)?;
     let maker = Maker::new(root, target_folder()?.join("identity"));
-    print(answers::HEADING)?;
+    print(answers::HEADING);
     let (mut first, mut equal, mut wrong, mut absent) = (None, 0_u32, Vec::new(), Vec::new());
     for build in chosen {
         let program = match maker.make(build) {
             Ok(Made::Program(program)) => program,
             Ok(Made::Absent(reason)) => {
-                print(&format!("{:<10}  not made: {reason}\n", build.name))?;
+                print(&format!("{:<10}  not made: {reason}", build.name));
                 absent.push(build.name);
                 continue;
             }
             Err(error) => {
-                print(&format!("{:<10}  FAILED: {error}\n", build.name))?;
+                print(&format!("{:<10}  FAILED: {error}", build.name));
                 wrong.push(build.name);
                 continue;
             }
@@ -63,18 +62,18 @@ pub(crate) fn run(root: &Path, wanted: &Wanted) -> Result<(), String> {
         let answers = match answers {
             Ok(answers) => answers,
             Err(error) => {
-                print(&format!("{:<10}  FAILED: {error}\n", build.name))?;
+                print(&format!("{:<10}  FAILED: {error}", build.name));
                 wrong.push(build.name);
                 continue;
             }
         };
         let differences = answers.compare(&request, first.as_ref());
-        print(&answers.row(build.name, &request, &differences, seconds))?;
+        print(&answers.row(build.name, &request, &differences, seconds));
         if wanted.verbose {
-            print(&answers.details())?;
+            print(&answers.details());
         }
         for difference in &differences {
-            print(&format!("{:<10}  DIFFERS  {difference}\n", ""))?;
+            print(&format!("{:<10}  DIFFERS  {difference}", ""));
         }
         if differences.is_empty() {
             equal += 1;
@@ -131,12 +130,6 @@ pub(crate) fn parse_entries(text: &str) -> Result<u64, String> {
     parse().filter(|entries| 0 < *entries).ok_or_else(|| {
         "a number of entries is expected, at least 1: 1000000, 1_000_000 or 1e6".to_owned()
     })
-}
-
-fn print(text: &str) -> Result<(), String> {
-    let mut out = std::io::stdout().lock();
-    let written = out.write_all(text.as_bytes()).and_then(|()| out.flush());
-    written.map_err(|error| format!("standard output: {error}"))
 }
 
 /// The folder into which this program was built.

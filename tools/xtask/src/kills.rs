@@ -13,7 +13,7 @@ use std::process::{Child, Command, Output, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use crate::mutations::print;
+use crate::print;
 
 /// Steps of the recording that is killed.
 const STEPS: u32 = 400;

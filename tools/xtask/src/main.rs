@@ -131,6 +131,12 @@ fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
 }
 
+/// What a chore has found, whole lines.
+fn print(text: &str) {
+    // Who closed the pipe has read enough.
+    let _ = writeln!(std::io::stdout(), "{}", text.trim_end_matches('\n'));
+}
+
 fn say(text: &str) {
     // Where nothing can be said there is nobody to hear it.
     let _ = writeln!(std::io::stderr(), "{text}");

@@ -10,13 +10,13 @@ mod list;
 use std::collections::BTreeSet;
 use std::fmt;
 use std::fs::{self, File, TryLockError};
-use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::thread;
 use std::time::Duration;
 
 use self::list::{Mutation, TestName};
+use crate::print;
 
 /// The list, from the root of the checkout.
 const LIST: &str = "tests/mutations.txt";
@@ -312,11 +312,6 @@ fn read(path: &Path) -> Result<String, String> {
 
 fn write(path: &Path, bytes: &[u8]) -> Result<(), String> {
     fs::write(path, bytes).map_err(|error| format!("{}: {error}", path.display()))
-}
-
-pub(crate) fn print(line: &str) {
-    // Who closed the pipe has read enough.
-    let _ = writeln!(std::io::stdout(), "{line}");
 }
 
 #[cfg(test)]

@@ -10,7 +10,7 @@ const DIGESTS: [&str; 4] = ["head", "outcome", "seal", "state"];
 const PREFIX: usize = 8;
 
 pub(super) const HEADING: &str = "build       goldens  proofs  head      outcome   seal      state     \
-                                  entries replayed  seconds\n";
+                                  entries replayed  seconds";
 
 /// The sections of an answer.
 #[derive(Debug)]

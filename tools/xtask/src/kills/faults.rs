@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
 use crate::kills::{Field, acknowledged};
-use crate::mutations::print;
+use crate::print;
 
 /// Calls of one kind that are made to fail, at the most.
 const CALLS_MAX: u32 = 2_000;

@@ -10,7 +10,8 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use super::list::{self, Mutation};
-use super::{LIST, Scratch, print, read, write};
+use super::{LIST, Scratch, read, write};
+use crate::print;
 
 /// What became of a mutation.
 enum Found {
