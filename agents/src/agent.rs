@@ -5,6 +5,7 @@ use kernel::{
     Reference, SelfTrade, Side, TimeInForce, TimeNs,
 };
 
+use crate::learned::{Choice, Space};
 use crate::market::Market;
 use crate::number;
 
@@ -175,6 +176,7 @@ pub(crate) struct Turn {
     /// Number of the newest order there will be.
     placed: u64,
     action: Vec<i32>,
+    observation: Option<[u8; 8]>,
     commands: Vec<Command>,
 }
 
@@ -187,6 +189,7 @@ impl Turn {
             references: 0,
             placed: 0,
             action: Vec::new(),
+            observation: None,
             commands: Vec::new(),
         }
     }
@@ -197,7 +200,26 @@ impl Turn {
         (self.client, self.policy, self.placed) = (client, kind.policy(), placed);
         (self.first_reference, self.references) = (references + 1, references);
         self.action.clear();
+        self.observation = None;
         self.commands.clear();
+    }
+
+    /// Makes the decision that of a policy.
+    pub(crate) fn choose(&mut self, space: Space, choice: &Choice) {
+        self.policy = space.policy();
+        let heads = choice.heads.iter().take(space.heads().len());
+        self.action.extend(heads.map(|index| i32::from(*index)));
+        self.observation = Some(choice.observation);
+    }
+
+    /// The integers of the action so far.
+    pub(crate) fn action(&self) -> &[i32] {
+        &self.action
+    }
+
+    /// Whether a policy has decided.
+    pub(crate) const fn is_chosen(&self) -> bool {
+        self.observation.is_some()
     }
 
     /// Notes integers of the action.
@@ -262,7 +284,7 @@ impl Turn {
             action: &self.action,
             first_reference: Reference(if places { self.first_reference } else { 0 }),
             commands: u32::try_from(self.commands.len()).unwrap_or(u32::MAX),
-            observation: None,
+            observation: self.observation,
         }
     }
 }

@@ -12,6 +12,8 @@ use crate::schedule::{Happening, Schedule};
 
 mod agent;
 mod amend;
+mod seated;
+pub(crate) use seated::Own;
 
 use agent::{Agent, Presence, Rule};
 
@@ -203,6 +205,7 @@ impl Ecology {
     fn order_turns(&mut self) {
         self.keys.clear();
         for (place, agent) in (0..).zip(&mut self.agents) {
+            agent.forget();
             let key = agent.begin(&self.market, &self.fair);
             if agent.has_turns() {
                 self.keys.push((key & !PLACE_MASK) | place);
@@ -224,6 +227,7 @@ impl Ecology {
         }
         let is_away = is_leaving || self.are_away[agent.kind as usize];
         if !is_away && !agent.acts() {
+            agent.pass();
             return Ok(());
         }
         let engine = venue.engine();
@@ -231,11 +235,13 @@ impl Ecology {
         let sight = Sight::new(engine, &self.market, agent.client, agent.endowment);
         self.turn.begin(agent.client, agent.kind, agent.references, engine.placed());
         if is_away {
+            agent.pass();
             agent.leave(&sight, &mut self.turn);
         } else {
             agent.decide(&sight, &mut self.turn);
+            agent.remember(&sight, &self.turn);
         }
-        if self.turn.commands().is_empty() {
+        if self.turn.commands().is_empty() && !self.turn.is_chosen() {
             return Ok(());
         }
         agent.references = self.turn.references();

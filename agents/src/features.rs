@@ -91,6 +91,8 @@ pub(crate) struct Fills {
     pub(crate) cash: i64,
     pub(crate) bought: i64,
     pub(crate) sold: i64,
+    /// Of both, lots that orders of the client rested for.
+    pub(crate) rested: i64,
 }
 
 /// The fills of every client, each of the last step in which it had any.
@@ -115,12 +117,13 @@ impl Holdings {
     ) {
         let lots = i64::from(qty.lots());
         let cash = i64::from(price.ticks()) * lots;
-        for (client, side) in [(taker, side), (maker, side.opposite())] {
+        for (client, side, rested) in [(taker, side, 0), (maker, side.opposite(), lots)] {
             let place = usize::try_from(client.0).unwrap_or(usize::MAX);
             let Some(fills) = self.fills.get_mut(place) else { continue };
             if fills.step != step {
                 *fills = Fills { step, ..Fills::default() };
             }
+            fills.rested += rested;
             match side {
                 Side::Buy => {
                     fills.bought += lots;

@@ -19,8 +19,10 @@
 //! random numbers has its own named stream and takes the same number of words each step
 //! ([`streams`]), so runs under different rules share their draws. No I/O, no clock, no threads.
 //!
+//! Any type can be given to policies that learn ([`learned`]), which choose from outside.
+//!
 //! Read in this order: [`config`], [`schedule`], [`streams`], [`draws`], `agent`, the four rules,
-//! `ecology`, [`fork`].
+//! `ecology`, [`fork`], [`learned`].
 
 mod agent;
 mod calibration;
@@ -30,6 +32,7 @@ mod ecology;
 mod fair_value;
 mod features;
 pub mod fork;
+pub mod learned;
 pub mod maker;
 mod market;
 pub mod momentum;

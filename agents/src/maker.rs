@@ -17,6 +17,9 @@
 //! Action: best bid, best ask, lots of a quote, lots of all bids, lots of all asks; nothing when it
 //! leaves.
 //!
+//! A learned maker has the same centre and quotes in the same way; half-spread, size and what is added
+//! to the centre are chosen ([`crate::learned`]).
+//!
 //! Inventory skew and volatility widening follow Ho and Stoll (1981) and Avellaneda and Stoikov
 //! (2008) in linear form.
 
@@ -25,8 +28,12 @@ use kernel::{Engine, OrderId, Side};
 use crate::agent::{Order, Sight, Turn};
 use crate::config::Config;
 use crate::draws;
+use crate::learned::{Label, MakerChoice, MakerPrice, Space};
 use crate::market::Market;
 use crate::number;
+
+/// Weight of the past in the order flow that a learned maker may follow.
+pub(crate) const LONG_FLOW_DECAY: f64 = 0.8;
 
 /// One market maker, what it remembers and its quotes.
 #[derive(Clone, Debug)]
@@ -34,6 +41,7 @@ pub(crate) struct Maker {
     rule: Rule,
     centre: f64,
     flow: f64,
+    long_flow: f64,
     jitter: u64,
     /// The quotes of each side, best first.
     bids: Vec<Option<OrderId>>,
@@ -79,6 +87,7 @@ impl Maker {
             rule,
             centre: number::from_integer(config.price.whole()),
             flow: 0.0,
+            long_flow: 0.0,
             jitter: 0,
             bids: quotes.clone(),
             asks: quotes,
@@ -103,17 +112,70 @@ impl Maker {
     /// Takes the step's draws and remembers what the last step was like.
     pub(crate) fn begin(&mut self, market: &Market, [jitter]: [u64; 1]) {
         self.jitter = jitter;
-        self.flow = self.rule.flow_decay * self.flow + f64::from(market.features().flow);
+        let flow = f64::from(market.features().flow);
+        self.flow = self.rule.flow_decay * self.flow + flow;
+        self.long_flow = LONG_FLOW_DECAY * self.long_flow + flow;
+    }
+
+    /// What its quotes are put around before flow and inventory are looked at, in ticks.
+    pub(crate) const fn centre(&self) -> f64 {
+        self.centre
+    }
+
+    /// The choice that comes nearest to its rule in this step.
+    pub(crate) fn label(&self, space: Space, market: &Market) -> Label {
+        space.label_maker(self.half_spread(market), self.rule.flow_weight, self.rule.skew)
+    }
+
+    /// Distance of its quotes from their price by the rule.
+    fn half_spread(&self, market: &Market) -> f64 {
+        let rule = &self.rule;
+        rule.half_spread
+            + rule.jitter * draws::uniform(self.jitter)
+            + rule.caution * market.volatility()
     }
 
     /// Makes its quotes what they should be.
     pub(crate) fn decide(&mut self, sight: &Sight<'_>, turn: &mut Turn) {
+        let half_spread = self.half_spread(sight.market);
+        self.follow(sight);
+        let price = self.rule_price(sight.inventory);
+        let quotes = Quotes { price, half_spread, size: self.rule.size, lots_min: 0 };
+        let action = self.put(&quotes, sight, turn);
+        turn.act(action);
+    }
+
+    /// Makes its quotes what a policy has chosen.
+    pub(crate) fn decide_as(&mut self, choice: &MakerChoice, sight: &Sight<'_>, turn: &mut Turn) {
+        self.follow(sight);
+        let inventory = number::from_integer(sight.inventory);
+        let price = match choice.price {
+            MakerPrice::Flow { weight, skew } => {
+                self.centre + weight * self.long_flow - skew * inventory
+            }
+            MakerPrice::Lean { ticks } => self.rule_price(sight.inventory) + ticks,
+            MakerPrice::Skewed { skew, max } => self.centre - (skew * inventory).clamp(-max, max),
+        };
+        let MakerChoice { half_spread, size, lots_min, .. } = *choice;
+        let quotes = Quotes { price, half_spread, size: size * self.rule.size, lots_min };
+        self.put(&quotes, sight, turn);
+    }
+
+    /// The price between its quotes by the rule.
+    fn rule_price(&self, inventory: i64) -> f64 {
+        self.centre + self.rule.flow_weight * self.flow
+            - self.rule.skew * number::from_integer(inventory)
+    }
+
+    /// Makes its quotes these. Returns best bid, best ask, lots of a quote, of all bids and of all
+    /// asks.
+    fn put(&mut self, quotes: &Quotes, sight: &Sight<'_>, turn: &mut Turn) -> [i64; 5] {
         let volatility = sight.market.volatility();
-        let size = number::round(self.rule.size / (1.0 + self.rule.thinning * volatility)).max(1);
-        let room = |room: i64| room.clamp(0, size * self.rule.levels);
+        let size = number::round(quotes.size / (1.0 + self.rule.thinning * volatility)).max(1);
+        let room = |room: i64| room.clamp(quotes.lots_min, size * self.rule.levels);
         let bids = room(self.rule.inventory_max - sight.inventory);
-        let asks = room((self.rule.inventory_max + sight.inventory).min(sight.sellable));
-        let (bid, ask) = self.prices(sight);
+        let asks = room(self.rule.inventory_max + sight.inventory).min(sight.sellable);
+        let (bid, ask) = beside_others(quotes, sight);
         if sight.is_banned {
             self.leave(sight, turn);
         }
@@ -127,7 +189,7 @@ impl Maker {
             quote(&bids, &mut self.bids, self.rule.level_step, sight.engine, turn);
             quote(&asks, &mut self.asks, self.rule.level_step, sight.engine, turn);
         }
-        turn.act([bid, ask, size, bids.lots, asks.lots]);
+        [bid, ask, size, bids.lots, asks.lots]
     }
 
     /// Cancels all quotes.
@@ -139,26 +201,36 @@ impl Maker {
         }
     }
 
-    /// Its best bid and ask, once its centre has followed the mid.
-    fn prices(&mut self, sight: &Sight<'_>) -> (i64, i64) {
-        let rule = &self.rule;
+    /// Lets its centre follow the mid of the others' orders.
+    fn follow(&mut self, sight: &Sight<'_>) {
         let best_bid = sight.best_of_others(Side::Buy);
         let best_ask = sight.best_of_others(Side::Sell);
         let mid = sight.market.mid_between(best_bid, best_ask);
-        let pull = rule.tracking * (mid - self.centre);
-        self.centre += pull.clamp(-rule.tracking_max, rule.tracking_max);
-        let half_spread = rule.half_spread
-            + rule.jitter * draws::uniform(self.jitter)
-            + rule.caution * sight.market.volatility();
-        let price = self.centre + rule.flow_weight * self.flow
-            - rule.skew * number::from_integer(sight.inventory);
-        let bid = number::floor(price - half_spread);
-        let ask = number::ceil(price + half_spread);
-        (
-            best_ask.map_or(bid, |best_ask| bid.min(best_ask - 1)),
-            best_bid.map_or(ask, |best_bid| ask.max(best_bid + 1)),
-        )
+        let pull = self.rule.tracking * (mid - self.centre);
+        self.centre += pull.clamp(-self.rule.tracking_max, self.rule.tracking_max);
     }
+}
+
+/// What a maker wants to quote.
+struct Quotes {
+    /// Between its best quotes, in ticks.
+    price: f64,
+    /// Distance of its best quotes from it.
+    half_spread: f64,
+    /// Lots of a quote in a calm market.
+    size: f64,
+    /// Fewest lots of a side, whatever the inventory.
+    lots_min: i64,
+}
+
+/// Best bid and ask, kept off the other side of the others' book.
+fn beside_others(quotes: &Quotes, sight: &Sight<'_>) -> (i64, i64) {
+    let bid = number::floor(quotes.price - quotes.half_spread);
+    let ask = number::ceil(quotes.price + quotes.half_spread);
+    (
+        sight.best_of_others(Side::Sell).map_or(bid, |best_ask| bid.min(best_ask - 1)),
+        sight.best_of_others(Side::Buy).map_or(ask, |best_bid| ask.max(best_bid + 1)),
+    )
 }
 
 /// What one side should look like.

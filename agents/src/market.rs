@@ -145,7 +145,7 @@ impl Market {
 }
 
 /// Ticks as a feature.
-fn fixed(ticks: f64) -> i32 {
+pub(crate) fn fixed(ticks: f64) -> i32 {
     number::narrow(number::round(ticks * number::from_integer(PER_TICK)))
 }
 

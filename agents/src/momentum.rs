@@ -20,6 +20,7 @@ use kernel::Side;
 use crate::agent::{Sight, Turn};
 use crate::config::Config;
 use crate::draws;
+use crate::learned::MomentumChoice;
 use crate::market::Market;
 use crate::number;
 
@@ -117,6 +118,24 @@ impl Momentum {
             turn.act([order.price, order.signed_lots()]);
             turn.place(sight.engine, &order);
         }
+    }
+
+    /// The mid less its average, at the end of the last step, in ticks.
+    pub(crate) const fn trend(&self) -> f64 {
+        self.trend
+    }
+
+    /// Does what a policy has chosen, as far as its limit allows.
+    pub(crate) fn decide_as(&self, choice: MomentumChoice, sight: &Sight<'_>, turn: &mut Turn) {
+        let unwinding = if sight.inventory < 0 { Side::Buy } else { Side::Sell };
+        let (side, lots) = match choice {
+            MomentumChoice::Hold => return,
+            MomentumChoice::Buy(lots) => (Side::Buy, lots),
+            MomentumChoice::Sell(lots) => (Side::Sell, lots),
+            MomentumChoice::Unwind(lots) => (unwinding, lots.min(sight.inventory.abs())),
+        };
+        let lots = sight.within(side, lots, self.rule.inventory_max);
+        turn.place(sight.engine, &sight.immediate(side, lots, self.rule.collar));
     }
 
     fn threshold(&self, sight: &Sight<'_>) -> f64 {

@@ -20,6 +20,7 @@ use kernel::Side;
 use crate::agent::{Order, Sight, Turn};
 use crate::config::Config;
 use crate::draws::{self, Geometric};
+use crate::learned::NoiseChoice;
 use crate::market::Market;
 use crate::number;
 
@@ -29,7 +30,14 @@ pub(crate) struct Noise {
     rule: Rule,
     activity: f64,
     words: [u64; 7],
+    /// Distances of chosen orders that are near.
+    near: Geometric,
 }
+
+/// Mean distance from the mid of a chosen order that is near, in ticks.
+const NEAR_OFFSET: f64 = 5.0;
+/// Most lots, long or short, that choices lead to.
+pub(crate) const CHOSEN_INVENTORY_MAX: i64 = 100;
 
 #[derive(Clone, Copy, Debug)]
 struct Rule {
@@ -62,7 +70,7 @@ impl Noise {
             tax_aversion: config.noise_tax_aversion.to_f64(),
         };
         let activity = 1.0_f64.clamp(rule.activity_min, rule.activity_max);
-        Self { rule, activity, words: [0; 7] }
+        Self { rule, activity, words: [0; 7], near: Geometric::new(NEAR_OFFSET) }
     }
 
     /// Goes on under other parameters.
@@ -105,16 +113,47 @@ impl Noise {
             }
             return;
         }
-        let distance = number::from_integer(1 + rule.offset.draw(offset));
-        let price = match side {
-            Side::Buy => number::floor(sight.market.mid() - distance),
-            Side::Sell => number::ceil(sight.market.mid() + distance),
-        };
         let life = 1 + rule.life.draw(life);
-        let order = Order::living(sight.engine, side, price, lots, life);
+        let order = resting(sight, side, lots, 1 + rule.offset.draw(offset), life);
         turn.act([order.price, order.signed_lots(), life]);
         turn.place(sight.engine, &order);
     }
+
+    /// Does what a policy has chosen, within a limit that the rule does not need; size, distance and
+    /// life are drawn.
+    pub(crate) fn decide_as(&self, choice: NoiseChoice, sight: &Sight<'_>, turn: &mut Turn) {
+        let rule = &self.rule;
+        let [_, _, lots, _, _, offset, life] = self.words;
+        let (is_buy, distance) = match choice {
+            NoiseChoice::Nothing => return,
+            NoiseChoice::AtOnce(is_buy) => (is_buy, None),
+            NoiseChoice::Near(is_buy) => (is_buy, Some(self.near.draw(offset))),
+            NoiseChoice::Far(is_buy) => (is_buy, Some(rule.offset.draw(offset))),
+        };
+        let side = if is_buy { Side::Buy } else { Side::Sell };
+        let account = sight.engine.account(sight.client);
+        let (open, sellable) = match side {
+            Side::Buy => (account.open_buy, i64::MAX),
+            Side::Sell => (account.open_sell, sight.sellable_beside),
+        };
+        let lots = (1 + rule.size.draw(lots)).min(sellable);
+        let lots = sight.within(side, lots, CHOSEN_INVENTORY_MAX - open);
+        let order = match distance {
+            None => sight.immediate(side, lots, rule.collar),
+            Some(distance) => resting(sight, side, lots, 1 + distance, 1 + rule.life.draw(life)),
+        };
+        turn.place(sight.engine, &order);
+    }
+}
+
+/// An order so many ticks away from the mid, for so many steps.
+fn resting(sight: &Sight<'_>, side: Side, lots: i64, distance: i64, life: i64) -> Order {
+    let (mid, distance) = (sight.market.mid(), number::from_integer(distance));
+    let price = match side {
+        Side::Buy => number::floor(mid - distance),
+        Side::Sell => number::ceil(mid + distance),
+    };
+    Order::living(sight.engine, side, price, lots, life)
 }
 
 #[cfg(test)]

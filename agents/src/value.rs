@@ -23,6 +23,7 @@ use crate::agent::{Order, Sight, Turn};
 use crate::config::Config;
 use crate::draws;
 use crate::fair_value::FairValue;
+use crate::learned::ValueChoice;
 use crate::number;
 
 /// One value trader and what it remembers.
@@ -116,8 +117,39 @@ impl Value {
                 turn.place(sight.engine, &order);
             }
         } else {
-            self.place_backstops(sight, turn);
+            let action = self.place_backstops(self.rule.backstop_size, sight, turn);
+            turn.act(action.into_iter().flatten());
         }
+    }
+
+    /// Does what a policy has chosen, as far as its limit allows; its orders are cancelled first.
+    pub(crate) fn decide_as(&self, choice: ValueChoice, sight: &Sight<'_>, turn: &mut Turn) {
+        let rule = &self.rule;
+        if sight.has_orders {
+            turn.cancel_all();
+        }
+        let mid = sight.market.mid();
+        let (lots, distance, from) = match choice {
+            ValueChoice::Nothing => return,
+            ValueChoice::Both(lots) => {
+                self.place_backstops(lots, sight, turn);
+                return;
+            }
+            ValueChoice::Reach(lots) => (lots, -rule.reach, mid),
+            ValueChoice::Join(lots) => {
+                let side = if lots < 0 { Side::Sell } else { Side::Buy };
+                let best = sight.best_of_others(side).map(number::from_integer);
+                (lots, 0.0, best.unwrap_or(mid))
+            }
+            ValueChoice::Far(lots) => (lots, rule.backstop_distance, self.estimate()),
+        };
+        let (side, price) = if lots < 0 {
+            (Side::Sell, number::ceil(from + distance))
+        } else {
+            (Side::Buy, number::floor(from - distance))
+        };
+        let lots = sight.within(side, lots.abs(), rule.inventory_max);
+        turn.place(sight.engine, &Order::living(sight.engine, side, price, lots, rule.life));
     }
 
     fn towards(&self, sight: &Sight<'_>, gap: f64, threshold: f64) -> Order {
@@ -133,17 +165,17 @@ impl Value {
         Order::living(sight.engine, side, price, lots, rule.life)
     }
 
-    fn place_backstops(&self, sight: &Sight<'_>, turn: &mut Turn) {
-        let Rule { backstop_distance, backstop_size, inventory_max, .. } = self.rule;
+    /// Places a bid and an ask far from the estimate. Returns bid, its lots, ask, its lots, unless both
+    /// are nothing.
+    fn place_backstops(&self, lots: i64, sight: &Sight<'_>, turn: &mut Turn) -> Option<[i64; 4]> {
+        let Rule { backstop_distance, inventory_max, .. } = self.rule;
         let bid = number::floor(self.estimate() - backstop_distance);
         let ask = number::ceil(self.estimate() + backstop_distance);
-        let bid_lots = sight.within(Side::Buy, backstop_size, inventory_max);
-        let ask_lots = sight.within(Side::Sell, backstop_size, inventory_max);
-        if 0 < bid_lots || 0 < ask_lots {
-            turn.act([bid, bid_lots, ask, ask_lots]);
-            turn.place(sight.engine, &Order::resting(Side::Buy, bid, bid_lots));
-            turn.place(sight.engine, &Order::resting(Side::Sell, ask, ask_lots));
-        }
+        let bid_lots = sight.within(Side::Buy, lots, inventory_max);
+        let ask_lots = sight.within(Side::Sell, lots, inventory_max);
+        turn.place(sight.engine, &Order::resting(Side::Buy, bid, bid_lots));
+        turn.place(sight.engine, &Order::resting(Side::Sell, ask, ask_lots));
+        (0 < bid_lots || 0 < ask_lots).then_some([bid, bid_lots, ask, ask_lots])
     }
 }
 

@@ -5,6 +5,7 @@ use kernel::{ClientId, Position};
 use crate::agent::{Kind, Sight, Turn};
 use crate::config::{Config, Member};
 use crate::fair_value::FairValue;
+use crate::learned::{Choice, Label, MakerChoice, Space};
 use crate::maker::Maker;
 use crate::market::Market;
 use crate::momentum::Momentum;
@@ -25,6 +26,33 @@ pub(super) struct Agent {
     pub(super) references: u64,
     stream: Stream,
     pub(super) rule: Rule,
+    pub(super) chair: Chair,
+}
+
+/// Who decides for an agent.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub(super) enum Chair {
+    /// Its rule.
+    #[default]
+    Rule,
+    /// A maker's quotes are given.
+    Given(MakerChoice),
+    /// A policy, if it has chosen; else its rule.
+    Learned(Learned),
+}
+
+/// An agent for which a policy may choose.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Learned {
+    pub(super) space: Space,
+    /// Fewest lots of a maker on each side.
+    pub(super) lots_min: i64,
+    /// For this step.
+    pub(super) choice: Option<Choice>,
+    /// Whether it looked at the market in this step.
+    pub(super) acted: bool,
+    /// What came nearest to what its rule did.
+    pub(super) label: Option<Label>,
 }
 
 /// Whether an agent takes turns.
@@ -69,6 +97,7 @@ impl Agent {
             references: 0,
             stream,
             rule,
+            chair: Chair::Rule,
         }
     }
 
@@ -138,12 +167,58 @@ impl Agent {
         }
     }
 
+    /// Decides: by its rule, or as was chosen.
     pub(super) fn decide(&mut self, sight: &Sight<'_>, turn: &mut Turn) {
-        match &mut self.rule {
-            Rule::Maker(rule) => rule.decide(sight, turn),
-            Rule::Momentum(rule) => rule.decide(sight, turn),
-            Rule::Value(rule) => rule.decide(sight, turn),
-            Rule::Noise(rule) => rule.decide(sight, turn),
+        match (self.chair, &mut self.rule) {
+            (Chair::Given(quotes), Rule::Maker(rule)) => rule.decide_as(&quotes, sight, turn),
+            (Chair::Learned(Learned { space, lots_min, choice: Some(choice), .. }), rule) => {
+                turn.choose(space, &choice);
+                match rule {
+                    Rule::Maker(rule) => {
+                        rule.decide_as(&choice.maker(space, lots_min), sight, turn);
+                    }
+                    Rule::Momentum(rule) => rule.decide_as(choice.momentum(), sight, turn),
+                    Rule::Value(rule) => rule.decide_as(choice.value(), sight, turn),
+                    Rule::Noise(rule) => rule.decide_as(choice.noise(), sight, turn),
+                }
+            }
+            (Chair::Rule | Chair::Given(_) | Chair::Learned(_), rule) => match rule {
+                Rule::Maker(rule) => rule.decide(sight, turn),
+                Rule::Momentum(rule) => rule.decide(sight, turn),
+                Rule::Value(rule) => rule.decide(sight, turn),
+                Rule::Noise(rule) => rule.decide(sight, turn),
+            },
+        }
+    }
+
+    /// Begins a step in which it has not looked at the market yet.
+    pub(super) const fn forget(&mut self) {
+        if let Chair::Learned(learned) = &mut self.chair {
+            (learned.acted, learned.label) = (false, None);
+        }
+    }
+
+    /// Lets what was chosen go by.
+    pub(super) const fn pass(&mut self) {
+        if let Chair::Learned(learned) = &mut self.chair {
+            learned.choice = None;
+        }
+    }
+
+    /// Remembers that it looked at the market, and what its rule came nearest to.
+    pub(super) fn remember(&mut self, sight: &Sight<'_>, turn: &Turn) {
+        let Chair::Learned(learned) = &mut self.chair else { return };
+        learned.acted = true;
+        if learned.choice.take().is_none() {
+            let (space, action) = (learned.space, turn.action());
+            learned.label = Some(match &self.rule {
+                Rule::Maker(rule) => rule.label(space, sight.market),
+                Rule::Momentum(rule) => {
+                    Space::label_momentum(action, sight.inventory, rule.trend())
+                }
+                Rule::Value(_) => Space::label_value(action),
+                Rule::Noise(_) => Space::label_noise(action, sight.market.mid()),
+            });
         }
     }
 }
