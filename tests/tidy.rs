@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 const MAY_USE: &[(&str, &[&str])] = &[
     ("agents", &["kernel"]),
     ("kernel", &[]),
+    ("learn", &["agents"]),
     ("replay", &["kernel"]),
     ("tests", &["kernel", "replay"]),
     ("tools/cli", &["kernel", "replay"]),
@@ -52,7 +53,10 @@ fn files(extension: &str) -> Vec<PathBuf> {
             let path = entry.unwrap().path();
             let name = path.file_name().unwrap().to_string_lossy().into_owned();
             if path.is_dir() {
-                let is_ours = !matches!(name.as_str(), "target" | ".git" | "corpus" | "artifacts");
+                let is_ours = !matches!(
+                    name.as_str(),
+                    "target" | ".git" | ".libtorch" | "corpus" | "artifacts"
+                );
                 folders.extend(is_ours.then_some(path));
             } else if path.extension().is_some_and(|found| found == extension) {
                 files.push(path);
@@ -89,6 +93,7 @@ fn crates_depend_only_on_what_they_may() {
         "conformance",
         "formats",
         "harness",
+        "learn",
         "replay-tool",
         "report",
         "streams",
@@ -104,12 +109,19 @@ fn crates_depend_only_on_what_they_may() {
         let is_member = workspace.contains(&format!("\"{folder}\""));
         assert!(is_member, "{folder} is named in the workspace");
     }
-    let listed = workspace.lines().filter(|line| line.starts_with("  \"")).count();
+    let list = |name: &str| -> Vec<String> {
+        let (_, list) = workspace.split_once(&format!("\n{name} = [")).unwrap();
+        let (list, _) = list.split_once(']').unwrap();
+        list.split('"').skip(1).step_by(2).map(str::to_owned).collect()
+    };
+    let members = list("members");
     assert_eq!(
-        listed + 3,
+        members.len() + 3,
         MAY_USE.len(),
         "every member has its edges here; so have fuzz, peers and probe"
     );
+    let without_libtorch: Vec<_> = members.into_iter().filter(|it| it != "learn").collect();
+    assert_eq!(list("default-members"), without_libtorch, "`cargo build` needs no libtorch");
 }
 
 #[test]

@@ -11,6 +11,7 @@ mod identity;
 mod instructions;
 mod kills;
 mod mutations;
+mod setup;
 
 #[derive(Debug, Parser)]
 #[command(name = "cargo xtask", about = "Chores of the project that cargo has no command for")]
@@ -100,6 +101,16 @@ enum Chore {
         #[arg(long, value_name = "COUNT", conflicts_with = "only")]
         bisect: Option<usize>,
     },
+    /// Fetch libtorch, which `learn` is built on; nothing else needs it
+    ///
+    /// Needs python3 with pip and a network: 540 MB come from the Python registry, by the hashes of
+    /// tools/libtorch.lock, and 490 MB stay below .libtorch. Does nothing if they are there. Where
+    /// LIBTORCH is set, it is checked and used instead.
+    Setup {
+        /// Fetch it again
+        #[arg(long)]
+        force: bool,
+    },
 }
 
 fn main() -> ExitCode {
@@ -115,6 +126,7 @@ fn main() -> ExitCode {
         Chore::Mutations { bisect: Some(count), jobs, .. } => {
             mutations::bisected::run(&root(), count, jobs)
         }
+        Chore::Setup { force } => setup::run(&root(), force),
         Chore::Mutations { only, jobs, .. } => mutations::run(&root(), only.as_deref(), jobs),
     };
     match done {

@@ -1,0 +1,34 @@
+//! Learners as producers of logs: networks and their optimisation on libtorch.
+//!
+//! * [`nets`]: an actor and a critic for each type of agent;
+//! * [`categorical`]: actions, drawn outside libtorch, and their log-probabilities within it;
+//! * [`gae`]: advantages and returns;
+//! * [`adam`]: the optimiser, whose state can be saved;
+//! * [`ppo`]: one update by a batch of experience;
+//! * [`arrays`]: what of these is saved and digested.
+//!
+//! **Invariants:** random numbers come from [`agents::streams::Stream`] alone, never from libtorch's
+//! generator, and end at a recorded index; results are the same bit for bit in each run on one kind
+//! of processor with one libtorch and one thread ([`use_one_thread`]). No I/O, no clock, no
+//! configuration from the environment. Where sizes, kinds or numbers do not fit there is an error and
+//! never a panic; libtorch itself is called with what was looked at.
+//!
+//! Read in this order: [`nets`], [`categorical`], [`gae`], [`adam`], [`ppo`].
+
+pub mod adam;
+pub mod arrays;
+pub mod categorical;
+pub mod gae;
+mod minibatches;
+pub mod nets;
+pub mod ppo;
+
+/// Lets libtorch compute on the calling thread alone, in the whole process: with two it is slower at
+/// the sizes of these networks, and two runs may differ. To be called before anything is computed.
+pub fn use_one_thread() {
+    tch::set_num_threads(1);
+    // It can be set once, before the first use; whatever it is, nothing here uses it.
+    if tch::get_num_interop_threads() != 1 {
+        tch::set_num_interop_threads(1);
+    }
+}
