@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 const MAY_USE: &[(&str, &[&str])] = &[
     ("agents", &["kernel"]),
     ("kernel", &[]),
+    ("learn/runs", &["agents", "kernel", "replay"]),
     ("replay", &["kernel"]),
     ("tests", &["kernel", "replay"]),
     ("tools/cli", &["kernel", "replay"]),
@@ -91,6 +92,7 @@ fn crates_depend_only_on_what_they_may() {
         "harness",
         "replay-tool",
         "report",
+        "runs",
         "streams",
         "xtask",
     ];
