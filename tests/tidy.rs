@@ -9,7 +9,8 @@ use std::path::{Path, PathBuf};
 const MAY_USE: &[(&str, &[&str])] = &[
     ("agents", &["kernel"]),
     ("kernel", &[]),
-    ("learn", &["agents"]),
+    ("learn", &["agents", "kernel", "replay", "runs"]),
+    ("learn/runs", &["agents", "kernel", "replay"]),
     ("replay", &["kernel"]),
     ("tests", &["kernel", "replay"]),
     ("tools/cli", &["kernel", "replay"]),
@@ -96,6 +97,7 @@ fn crates_depend_only_on_what_they_may() {
         "learn",
         "replay-tool",
         "report",
+        "runs",
         "streams",
         "xtask",
     ];

@@ -223,11 +223,9 @@ fn near(key: &str) -> Vec<&'static str> {
     near_among(key, PARAMETERS.iter().map(|parameter| parameter.key))
 }
 
-/// The names that are nearest to an unknown one, nearest first.
-pub(crate) fn near_among(
-    key: &str,
-    names: impl Iterator<Item = &'static str>,
-) -> Vec<&'static str> {
+/// The names that are nearest to an unknown one, nearest first: those that hold it, or whose last
+/// word does, up to few letters.
+pub fn near_among(key: &str, names: impl Iterator<Item = &'static str>) -> Vec<&'static str> {
     let mut ranked: Vec<_> = names
         .map(|name| {
             let last = name.rsplit('.').next().unwrap_or(name);

@@ -1,0 +1,70 @@
+//! Configurations with a name.
+
+/// A preset: settings on top of the table's first values.
+#[derive(Clone, Copy, Debug)]
+pub struct Preset {
+    /// Its name.
+    pub name: &'static str,
+    /// What it is for.
+    pub about: &'static str,
+    /// What it sets.
+    pub(crate) settings: &'static [(&'static str, &'static str)],
+}
+
+impl Preset {
+    /// The preset of this name.
+    pub fn find(name: &str) -> Option<&'static Self> {
+        PRESETS.iter().find(|preset| preset.name == name)
+    }
+}
+
+/// All four types, from the cloned fixed rules, in actions that begin at them.
+const EVERYONE: [(&str, &str); 8] = [
+    ("learners", "maker momentum value noise"),
+    ("actions.maker", "neutral"),
+    ("train.environments", "32"),
+    ("train.updates", "100"),
+    ("train.critic_only", "4"),
+    ("cloning.minibatches", "600"),
+    ("reward.presence_target", "0"),
+    ("market.preset", "realistic"),
+];
+
+/// Every preset.
+pub const PRESETS: &[Preset] = &[
+    Preset { name: "maker", about: "the maker learns among fixed rules", settings: &[] },
+    Preset {
+        name: "everyone",
+        about: "all four types learn, from cloned fixed rules",
+        settings: &EVERYONE,
+    },
+    Preset {
+        name: "subsidy",
+        about: "everyone, with value traders paid for nearing the fair value",
+        settings: &with(("reward.subsidy_value", "400")),
+    },
+    Preset {
+        name: "mappo",
+        about: "everyone, with critics that see the whole market",
+        settings: &with(("critic", "central")),
+    },
+    Preset {
+        name: "smoke",
+        about: "the maker in a run of seconds, to see that everything works",
+        settings: &[
+            ("train.environments", "8"),
+            ("train.steps", "64"),
+            ("train.updates", "6"),
+            ("train.life", "256"),
+            ("train.checkpoint_every", "2"),
+            ("ppo.minibatch", "256"),
+            ("evaluate.seeds", "101 2"),
+            ("evaluate.steps", "1000"),
+        ],
+    },
+];
+
+const fn with(more: (&'static str, &'static str)) -> [(&'static str, &'static str); 9] {
+    let [a, b, c, d, e, f, g, h] = EVERYONE;
+    [a, b, c, d, e, f, g, h, more]
+}
