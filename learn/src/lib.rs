@@ -18,10 +18,17 @@
 pub mod adam;
 pub mod arrays;
 pub mod categorical;
+pub mod cloning;
+pub mod environment;
+pub mod evaluate;
 pub mod gae;
 mod minibatches;
 pub mod nets;
+pub mod policy;
 pub mod ppo;
+pub mod quality;
+pub mod rollout;
+pub mod trainer;
 
 /// Lets libtorch compute on the calling thread alone, in the whole process: with two it is slower at
 /// the sizes of these networks, and two runs may differ. To be called before anything is computed.

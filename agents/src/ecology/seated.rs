@@ -95,6 +95,19 @@ impl Ecology {
         })
     }
 
+    /// Lots that resting orders of a type traded in the last step, of all its agents.
+    pub fn rested(&self, kind: Kind) -> i64 {
+        let theirs = self.agents.iter().filter(|agent| agent.kind == kind);
+        theirs.map(|agent| self.holdings.of(agent.client, self.step).rested).sum()
+    }
+
+    /// Lots that a type traded in the last step, of all its agents, between themselves twice.
+    pub fn traded(&self, kind: Kind) -> i64 {
+        let theirs = self.agents.iter().filter(|agent| agent.kind == kind);
+        let fills = theirs.map(|agent| self.holdings.of(agent.client, self.step));
+        fills.map(|fills| fills.bought + fills.sold).sum()
+    }
+
     /// Whether each seat looked at the market in the last step, in their order.
     pub fn acted(&self) -> impl Iterator<Item = bool> {
         self.agents.iter().filter_map(learned).map(|learned| learned.acted)

@@ -1,0 +1,272 @@
+//! Experience: what the agents of each type saw, did and were paid, in many markets side by side.
+
+use agents::Kind;
+use agents::learned::observation::{OBSERVATION, STATE, State};
+use agents::learned::{Choice, HEADS_MAX, Observation, Rewards};
+use agents::streams::Stream;
+use replay::LogError;
+use replay::medium::Medium;
+use tch::Tensor;
+
+use crate::categorical::ChoiceError;
+use crate::environment::Life;
+use crate::gae::{self, GaeError, gae};
+use crate::policy::{Drawn, Policy, tensor};
+use crate::ppo::Batch;
+
+/// Why a rollout was not made.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum RolloutError {
+    /// A log could not be written.
+    #[error(transparent)]
+    Log(#[from] LogError),
+    /// Logits from which nothing can be drawn.
+    #[error("the {} policy: {error}", kind.name())]
+    Choice {
+        /// Whose.
+        kind: Kind,
+        /// What is wrong.
+        error: ChoiceError,
+    },
+    /// A log that has ended could not be put away, or the next one not be begun.
+    #[error("environment {environment}: {message}")]
+    Life {
+        /// Which one.
+        environment: u32,
+        /// What the keeper of logs said.
+        message: String,
+    },
+}
+
+/// What the agents of one type saw, did and were paid. The number of agent a at step t stands at
+/// t · agents + a; agents are those of environment 0, of 1, and so on.
+#[derive(Debug)]
+pub struct Experience {
+    /// Agents over all environments.
+    pub agents: usize,
+    observations: Vec<Observation>,
+    /// What a central critic saw; empty if there is none.
+    states: Vec<State>,
+    actions: Vec<i64>,
+    log_probabilities: Vec<f32>,
+    /// Rewards.
+    pub rewards: Vec<f32>,
+    /// Whether the agent looked at the market: else nothing that was chosen was done.
+    pub active: Vec<bool>,
+    /// Where lives ended: place, and the last that was seen of them.
+    ends: Vec<(usize, Observation, State)>,
+    /// Behind the last step.
+    last: Vec<(Observation, State)>,
+    /// Over observations, choices and their log-probabilities, in their order.
+    sampling: blake3::Hasher,
+}
+
+/// Separates these digests from every other use of BLAKE3.
+const SAMPLING_CONTEXT: &str = "replay 2026-11 learn sampling";
+
+impl Experience {
+    fn new(agents: usize) -> Self {
+        Self {
+            agents,
+            observations: Vec::new(),
+            states: Vec::new(),
+            actions: Vec::new(),
+            log_probabilities: Vec::new(),
+            rewards: Vec::new(),
+            active: Vec::new(),
+            ends: Vec::new(),
+            last: Vec::new(),
+            sampling: blake3::Hasher::new_derive_key(SAMPLING_CONTEXT),
+        }
+    }
+
+    /// Digest of what was seen and drawn.
+    pub fn sampling(&self) -> [u8; 32] {
+        *self.sampling.finalize().as_bytes()
+    }
+
+    /// Mean reward of a step.
+    pub fn mean_reward(&self) -> f64 {
+        let sum: f64 = self.rewards.iter().map(|reward| f64::from(*reward)).sum();
+        let count = u32::try_from(self.rewards.len()).unwrap_or(u32::MAX);
+        sum / f64::from(count.max(1))
+    }
+
+    /// What the critic of a policy sees.
+    fn critic_inputs(policy: &Policy, seen: &[Observation], states: &[State]) -> Tensor {
+        if policy.is_central {
+            tensor(states.as_flattened(), STATE)
+        } else {
+            tensor(seen.as_flattened(), OBSERVATION)
+        }
+    }
+
+    /// As a batch to learn from: advantages and returns by the critic's values.
+    ///
+    /// # Errors
+    /// [`GaeError`] when parts do not fit together.
+    pub fn batch(&self, policy: &Policy, gamma: f64, lambda: f64) -> Result<Batch, GaeError> {
+        let critic_inputs = Self::critic_inputs(policy, &self.observations, &self.states);
+        let values = policy.values(&critic_inputs);
+        let (ends_seen, ends_states): (Vec<_>, Vec<_>) =
+            self.ends.iter().map(|(_, seen, state)| (*seen, *state)).unzip();
+        let (last_seen, last_states): (Vec<_>, Vec<_>) = self.last.iter().copied().unzip();
+        let last_values =
+            policy.values(&Self::critic_inputs(policy, &last_seen, &last_states));
+        let mut ends = vec![None; self.rewards.len()];
+        if !self.ends.is_empty() {
+            let of_ends =
+                policy.values(&Self::critic_inputs(policy, &ends_seen, &ends_states));
+            for ((place, ..), value) in self.ends.iter().zip(of_ends) {
+                if let Some(end) = ends.get_mut(*place) {
+                    *end = Some(value);
+                }
+            }
+        }
+        let steps = gae::Steps {
+            agents: self.agents,
+            rewards: &self.rewards,
+            values: &values,
+            ends: &ends,
+            last_values: &last_values,
+        };
+        let (mut advantages, mut returns) = (Vec::new(), Vec::new());
+        gae(&steps, gamma, lambda, &mut advantages, &mut returns)?;
+        let heads = i64::try_from(policy.space.heads().len()).unwrap_or(i64::MAX);
+        Ok(Batch {
+            observations: tensor(self.observations.as_flattened(), OBSERVATION),
+            critic_inputs,
+            masks: None,
+            actions: Tensor::from_slice(&self.actions).view([-1, heads]),
+            log_probabilities: Tensor::from_slice(&self.log_probabilities),
+            advantages: Tensor::from_slice(&advantages),
+            returns: Tensor::from_slice(&returns),
+            active: self.active.clone(),
+        })
+    }
+}
+
+/// Where the agents of a type sit in each life.
+struct Places {
+    seats: Vec<usize>,
+    agents: usize,
+}
+
+/// Lets every environment make so many steps under these policies.
+///
+/// * `streams` - one for each environment; a seat takes [`HEADS_MAX`] words of it each step.
+/// * `next` - puts a life that is over away and gives the environment another one.
+///
+/// # Errors
+/// [`RolloutError`]; lives then stand in the middle of a rollout.
+pub fn rollout<M: Medium>(
+    lives: &mut [Life<M>],
+    policies: &[Policy],
+    steps: u32,
+    rewards: &Rewards,
+    streams: &mut [Stream],
+    mut next: impl FnMut(&mut Life<M>) -> Result<(), RolloutError>,
+) -> Result<Vec<Experience>, RolloutError> {
+    let places: Vec<_> = policies.iter().map(|policy| places(lives, policy.kind)).collect();
+    let mut all: Vec<_> = places.iter().map(|it| Experience::new(it.agents)).collect();
+    let seats = lives.first().map_or(0, |life| life.seats().count());
+    let mut choices = vec![vec![None; seats]; lives.len()];
+    let mut drawn = Vec::new();
+    for _ in 0..steps {
+        let words: Vec<Vec<[u64; HEADS_MAX]>> =
+            streams.iter_mut().map(|it| (0..seats).map(|_| it.words()).collect()).collect();
+        for ((policy, places), experience) in policies.iter().zip(&places).zip(&mut all) {
+            see(lives, policy, places, experience);
+            let first = experience.observations.len() - experience.agents;
+            let own = places.seats.len().max(1);
+            let word = |agent: usize| words[agent / own][places.seats[agent % own]];
+            policy
+                .draw(&experience.observations[first..], word, &mut drawn)
+                .map_err(|error| RolloutError::Choice { kind: policy.kind, error })?;
+            note(experience, policy, &drawn);
+            for (agent, it) in drawn.iter().enumerate() {
+                choices[agent / own][places.seats[agent % own]] = Some(it.choice);
+            }
+        }
+        for (life, choices) in lives.iter_mut().zip(&choices) {
+            life.step(choices.iter().copied())?;
+        }
+        for ((policy, places), experience) in policies.iter().zip(&places).zip(&mut all) {
+            pay(lives, policy, places, rewards, experience);
+        }
+        for life in lives.iter_mut().filter(|life| life.is_over()) {
+            next(life)?;
+        }
+    }
+    for ((_, places), experience) in policies.iter().zip(&places).zip(&mut all) {
+        experience.last = looks(lives, places).collect();
+    }
+    Ok(all)
+}
+
+fn places<M: Medium>(lives: &[Life<M>], kind: Kind) -> Places {
+    let seats: Vec<_> = lives.first().map_or_else(Vec::new, |life| {
+        let seats = life.seats().enumerate().filter(|(_, (_, of))| *of == kind);
+        seats.map(|(seat, _)| seat).collect()
+    });
+    Places { agents: seats.len() * lives.len(), seats }
+}
+
+/// What each agent of a type sees now.
+fn looks<'a, M: Medium>(
+    lives: &'a [Life<M>],
+    places: &'a Places,
+) -> impl Iterator<Item = (Observation, State)> + 'a {
+    lives.iter().flat_map(|life| {
+        places.seats.iter().map(|seat| (life.observations()[*seat], life.states()[*seat]))
+    })
+}
+
+fn see<M: Medium>(lives: &[Life<M>], policy: &Policy, places: &Places, it: &mut Experience) {
+    for (observation, state) in looks(lives, places) {
+        it.observations.push(observation);
+        if policy.is_central {
+            it.states.push(state);
+        }
+    }
+}
+
+/// Writes down what was drawn.
+fn note(it: &mut Experience, policy: &Policy, drawn: &[Drawn]) {
+    for Drawn { choice: Choice { heads, observation }, log_probability } in drawn {
+        let heads = heads.iter().take(policy.space.heads().len());
+        it.actions.extend(heads.clone().map(|index| i64::from(*index)));
+        let log_probability = narrow(*log_probability);
+        it.log_probabilities.push(log_probability);
+        it.sampling.update(observation);
+        it.sampling.update(&heads.copied().collect::<Vec<u8>>());
+        it.sampling.update(&log_probability.to_le_bytes());
+    }
+}
+
+/// Writes down what the step brought, and where lives have ended.
+fn pay<M: Medium>(
+    lives: &[Life<M>],
+    policy: &Policy,
+    places: &Places,
+    rewards: &Rewards,
+    it: &mut Experience,
+) {
+    for life in lives {
+        let acted: Vec<_> = life.acted().collect();
+        for seat in &places.seats {
+            let place = it.rewards.len();
+            it.rewards.push(narrow(rewards.of(policy.kind, &life.pays()[*seat])));
+            it.active.push(acted[*seat]);
+            if life.is_over() {
+                it.ends.push((place, life.observations()[*seat], life.states()[*seat]));
+            }
+        }
+    }
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "the nearest f32 is meant")]
+pub(crate) fn narrow(number: f64) -> f32 {
+    number as f32
+}
