@@ -5,6 +5,7 @@
 //! * [`gae`]: advantages and returns;
 //! * [`adam`]: the optimiser, whose state can be saved;
 //! * [`ppo`]: one update by a batch of experience;
+//! * [`cloning`]: a start that does what others did;
 //! * [`arrays`]: what of these is saved and digested.
 //!
 //! **Invariants:** random numbers come from [`agents::streams::Stream`] alone, never from libtorch's
@@ -13,15 +14,18 @@
 //! configuration from the environment. Where sizes, kinds or numbers do not fit there is an error and
 //! never a panic; libtorch itself is called with what was looked at.
 //!
-//! Read in this order: [`nets`], [`categorical`], [`gae`], [`adam`], [`ppo`].
+//! Read in this order: [`nets`], [`categorical`], [`gae`], [`adam`], [`ppo`], [`cloning`].
 
 pub mod adam;
 pub mod arrays;
 pub mod categorical;
+pub mod cloning;
 pub mod gae;
 mod minibatches;
 pub mod nets;
 pub mod ppo;
+#[cfg(test)]
+mod reference;
 
 /// Lets libtorch compute on the calling thread alone, in the whole process: with two it is slower at
 /// the sizes of these networks, and two runs may differ. To be called before anything is computed.
