@@ -27,12 +27,11 @@ pub mod ppo;
 #[cfg(test)]
 mod reference;
 
-/// Lets libtorch compute on the calling thread alone, in the whole process: with two it is slower at
-/// the sizes of these networks, and two runs may differ. To be called before anything is computed.
+/// Lets libtorch compute on the calling thread alone: with two it is slower at the sizes of these
+/// networks, and two runs may differ. To be called in each thread that computes, before it does.
 pub fn use_one_thread() {
+    static INTEROP: std::sync::Once = std::sync::Once::new();
     tch::set_num_threads(1);
-    // It can be set once, before the first use; whatever it is, nothing here uses it.
-    if tch::get_num_interop_threads() != 1 {
-        tch::set_num_interop_threads(1);
-    }
+    // This one is the whole process's, and can be set once.
+    INTEROP.call_once(|| tch::set_num_interop_threads(1));
 }
