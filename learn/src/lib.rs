@@ -5,7 +5,12 @@
 //! * [`gae`]: advantages and returns;
 //! * [`adam`]: the optimiser, whose state can be saved;
 //! * [`ppo`]: one update by a batch of experience;
-//! * [`arrays`]: what of these is saved and digested.
+//! * [`cloning`]: a start that does what others did;
+//! * [`arrays`]: what of these is saved and digested;
+//! * [`environment`]: markets that are learned in, and their logs;
+//! * [`policy`], [`rollout`]: what agents do, and what comes of it;
+//! * [`trainer`]: update after update, checkpoints and back;
+//! * [`quality`], [`evaluate`]: what markets are like, and what policies are worth.
 //!
 //! **Invariants:** random numbers come from [`agents::streams::Stream`] alone, never from libtorch's
 //! generator, and end at a recorded index; results are the same bit for bit in each run on one kind
@@ -13,7 +18,8 @@
 //! configuration from the environment. Where sizes, kinds or numbers do not fit there is an error and
 //! never a panic; libtorch itself is called with what was looked at.
 //!
-//! Read in this order: [`nets`], [`categorical`], [`gae`], [`adam`], [`ppo`].
+//! Read in this order: [`nets`], [`categorical`], [`gae`], [`adam`], [`ppo`], [`cloning`],
+//! [`environment`], [`policy`], [`rollout`], [`trainer`].
 
 pub mod adam;
 pub mod arrays;
@@ -27,15 +33,16 @@ pub mod nets;
 pub mod policy;
 pub mod ppo;
 pub mod quality;
+#[cfg(test)]
+mod reference;
 pub mod rollout;
 pub mod trainer;
 
-/// Lets libtorch compute on the calling thread alone, in the whole process: with two it is slower at
-/// the sizes of these networks, and two runs may differ. To be called before anything is computed.
+/// Lets libtorch compute on the calling thread alone: with two it is slower at the sizes of these
+/// networks, and two runs may differ. To be called in each thread that computes, before it does.
 pub fn use_one_thread() {
+    static INTEROP: std::sync::Once = std::sync::Once::new();
     tch::set_num_threads(1);
-    // It can be set once, before the first use; whatever it is, nothing here uses it.
-    if tch::get_num_interop_threads() != 1 {
-        tch::set_num_interop_threads(1);
-    }
+    // This one is the whole process's, and can be set once.
+    INTEROP.call_once(|| tch::set_num_interop_threads(1));
 }

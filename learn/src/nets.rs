@@ -95,8 +95,8 @@ impl Shape {
         }
         for (inputs, outputs) in [(self.observation, self.logits()), (self.critic_input, 1)] {
             let sizes = sizes_of(inputs, &self.hidden, outputs);
-            let weights = sizes.windows(2).map(|pair| pair.iter().product::<usize>());
-            let count = weights.sum();
+            let layers = sizes.iter().zip(sizes.iter().skip(1));
+            let count = layers.map(|(inputs, outputs)| (inputs + 1) * outputs).sum();
             if PARAMETERS_MAX < count {
                 return Err(ShapeError::Parameters { count });
             }

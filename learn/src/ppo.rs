@@ -23,6 +23,7 @@ use agents::streams::Stream;
 use tch::{Kind, Reduction, Tensor, no_grad};
 
 pub use self::batch::{Batch, BatchError};
+pub(crate) use self::batch::{check_actions, expect};
 pub use self::settings::{Settings, SettingsError};
 use crate::adam::{Adam, GradientError, Moments};
 use crate::categorical::{Evaluation, evaluate};

@@ -107,3 +107,28 @@ fn arrays_that_do_not_fit_are_refused() {
     refuse(4, &[0.0; 4], "there are 2 last values, where 4 belong");
     refuse(0, &[0.0; 4], "there are 4 rewards, where 0 belong");
 }
+
+#[test]
+fn advantages_are_those_of_numpy() {
+    let reference =
+        crate::reference::Reference::new(include_str!("../../tests/reference/gae.json"));
+    let (rewards, values) = (reference.floats("rewards"), reference.floats("values"));
+    let last_values = reference.floats("last_values");
+    let ended = reference.bools("ended");
+    let ends: Vec<_> = ended.into_iter().zip(reference.floats("end_values")).collect();
+    let ends: Vec<_> = ends.into_iter().map(|(ended, value)| ended.then_some(value)).collect();
+    let steps = Steps {
+        agents: 3,
+        rewards: &rewards,
+        values: &values,
+        ends: &ends,
+        last_values: &last_values,
+    };
+    let (mut advantages, mut returns) = (Vec::new(), Vec::new());
+    let (gamma, lambda) = (reference.number("gamma"), reference.number("lambda"));
+    gae(&steps, gamma, lambda, &mut advantages, &mut returns).unwrap();
+    for (name, found) in [("advantages", advantages), ("returns", returns)] {
+        let found: Vec<_> = found.into_iter().map(f64::from).collect();
+        crate::reference::assert_near(name, &found, &reference.numbers(name));
+    }
+}

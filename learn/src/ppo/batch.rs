@@ -41,14 +41,26 @@ pub enum BatchError {
         found: String,
     },
     /// An active sample's action is beyond its head.
-    #[error("an action of head {head} is {found}; it must be below {choices}")]
+    #[error("the action of sample {sample}, head {head}, is {action}; it must be below {choices}")]
     Action {
-        /// Which head.
+        /// Which sample, counted from 0.
+        sample: usize,
+        /// Which head, counted from 0.
         head: usize,
-        /// The action that is farthest off.
-        found: i64,
+        /// The action.
+        action: i64,
         /// Choices of the head.
         choices: usize,
+    },
+    /// An active sample's action is one that its mask forbids.
+    #[error("the action of sample {sample}, head {head}, is {action}, which its mask forbids")]
+    Masked {
+        /// Which sample, counted from 0.
+        sample: usize,
+        /// Which head, counted from 0.
+        head: usize,
+        /// The action.
+        action: i64,
     },
 }
 
@@ -74,7 +86,7 @@ impl Batch {
         expect("log_probabilities", &self.log_probabilities, &row, float)?;
         expect("advantages", &self.advantages, &row, float)?;
         expect("returns", &self.returns, &row, float)?;
-        check_actions(&self.actions, &shape.heads)
+        check_actions(&self.actions, self.masks.as_ref(), &self.active, &shape.heads)
     }
 
     /// How well the old values foretold the returns; see [`super::Statistics`].
@@ -142,16 +154,32 @@ impl Batch {
     }
 }
 
-/// Whether every action is one of its head's choices.
-pub(crate) fn check_actions(actions: &Tensor, heads: &[usize]) -> Result<(), BatchError> {
-    if actions.numel() == 0 {
-        return Ok(());
+/// Whether every active sample's action is one of its heads' choices, and allowed.
+pub(crate) fn check_actions(
+    actions: &Tensor,
+    masks: Option<&Tensor>,
+    active: &[bool],
+    heads: &[usize],
+) -> Result<(), BatchError> {
+    let logits: usize = heads.iter().sum();
+    let mut chosen = vec![0_i64; active.len() * heads.len()];
+    actions.copy_data(&mut chosen, active.len() * heads.len());
+    let mut allowed = vec![true; active.len() * logits];
+    if let Some(masks) = masks {
+        masks.copy_data(&mut allowed, active.len() * logits);
     }
-    for (head, &choices) in heads.iter().enumerate() {
-        let column = actions.select(1, dimension(head));
-        for found in [column.min().int64_value(&[]), column.max().int64_value(&[])] {
-            if !(0..dimension(choices)).contains(&found) {
-                return Err(BatchError::Action { head, found, choices });
+    let rows = chosen.chunks_exact(heads.len()).zip(allowed.chunks_exact(logits));
+    for (sample, (chosen, mut allowed)) in rows.enumerate() {
+        if active.get(sample) != Some(&true) {
+            continue;
+        }
+        for (head, (&choices, &action)) in heads.iter().zip(chosen).enumerate() {
+            let (mask, rest) = allowed.split_at(choices);
+            allowed = rest;
+            match usize::try_from(action).ok().and_then(|action| mask.get(action)) {
+                None => return Err(BatchError::Action { sample, head, action, choices }),
+                Some(false) => return Err(BatchError::Masked { sample, head, action }),
+                Some(true) => {}
             }
         }
     }
