@@ -1,6 +1,6 @@
 //! Files of a run: read within limits, and written so that they are there whole or not at all.
 
-use std::fs::{self, File};
+use std::fs::{self, File, OpenOptions};
 use std::io::{ErrorKind, Read, Write};
 use std::path::{Path, PathBuf};
 
@@ -45,6 +45,17 @@ pub(super) fn replace(path: &Path, bytes: &[u8]) -> Result<(), FolderError> {
     let renamed = written.and_then(|()| fs::rename(&partial, path));
     renamed.map_err(FolderError::io(path))?;
     sync_folder_of(path)
+}
+
+/// Appends to a file, to an empty or new one behind its beginning.
+pub(super) fn append(path: &Path, beginning: &[u8], bytes: &[u8]) -> Result<(), FolderError> {
+    let appended = OpenOptions::new().append(true).create(true).open(path).and_then(|mut file| {
+        if file.metadata()?.len() == 0 {
+            file.write_all(beginning)?;
+        }
+        file.write_all(bytes)
+    });
+    appended.map_err(FolderError::io(path))
 }
 
 /// Makes names in the folder of a file durable.

@@ -8,20 +8,24 @@
 //! train 371 5f1c… -
 //! market 003-0002 42131 5f1c… 51200 5f1c… - kept
 //! checkpoint 000010 5f1c…
+//! digest 5f1c…
 //! ```
 //!
 //! A log has its entries, its head, and its seal once it has its end. A market has its seed and the
 //! seal of its header besides, by which a log is known to be this one, and whether the log is still
-//! there. Logs and checkpoints stand in the order of their numbers.
+//! there. Logs and checkpoints stand in the order of their numbers. The last line is the BLAKE3 digest of
+//! those before it, so that a part of a MANIFEST is none.
 
 use std::collections::BTreeMap;
-use std::fmt;
+use std::fmt::{self, Write as _};
 use std::str::FromStr;
 
 use replay::Digest;
 
 /// First line, and the version of what follows.
 const FORMAT: &str = "replay.run/1";
+/// Separates the digest of the last line from every other use of BLAKE3.
+const DIGEST_CONTEXT: &str = "replay 2026-11 runs manifest";
 /// Longest MANIFEST that is read.
 pub const MANIFEST_BYTES_MAX: usize = 1 << 26;
 /// Longest reason of a failure.
@@ -181,19 +185,24 @@ impl Manifest {
             return Err(refused(1, "too long"));
         }
         let text = std::str::from_utf8(bytes).map_err(|_| refused(1, "not UTF-8"))?;
-        let mut lines = text.split_terminator('\n').zip(1..);
-        if lines.next().map(|(line, _)| line) != Some(FORMAT) {
+        if text.lines().next() != Some(FORMAT) {
             return Err(refused(1, "not the manifest of a run, or one of another version"));
         }
+        let cut = |what| refused(text.lines().count(), what);
+        let (body, _) = text.rsplit_once("digest ").ok_or_else(|| cut("cut before its digest"))?;
+        if text != format!("{body}{}", last_line(body)) {
+            return Err(cut("damaged: its digest does not fit"));
+        }
         let mut manifest = Self::new(Digest::ZERO);
+        let lines = body.split_terminator('\n').zip(1..).skip(1);
         for (line, number) in lines {
             let fields: Vec<&str> = line.split(' ').collect();
             manifest.take(line, &fields).ok_or_else(|| refused(number, "cannot be read"))?;
         }
         // What was skipped, came twice or in another order, or is written otherwise, shows here.
-        let printed = manifest.to_string();
-        if printed != text {
-            let same = printed.lines().zip(text.lines()).take_while(|(one, other)| one == other);
+        let printed = manifest.body();
+        if printed != body {
+            let same = printed.lines().zip(body.lines()).take_while(|(one, other)| one == other);
             return Err(refused(same.count() + 1, "not in its place or form"));
         }
         Ok(manifest)
@@ -243,8 +252,28 @@ impl fmt::Display for LogEnd {
     }
 }
 
+/// The line of a digest behind others.
+fn last_line(body: &str) -> String {
+    format!("digest {}\n", Digest(blake3::derive_key(DIGEST_CONTEXT, body.as_bytes())))
+}
+
 impl fmt::Display for Manifest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let body = self.body();
+        write!(f, "{body}{}", last_line(&body))
+    }
+}
+
+impl Manifest {
+    /// The lines before the last.
+    fn body(&self) -> String {
+        let mut body = String::new();
+        // Writing to a string does not fail.
+        let _ = self.write_body(&mut body);
+        body
+    }
+
+    fn write_body(&self, f: &mut String) -> fmt::Result {
         writeln!(f, "{FORMAT}\nconfig {}", self.config)?;
         match &self.state {
             State::Running => f.write_str("state running\n")?,
@@ -295,17 +324,25 @@ mod tests {
             let read = Manifest::parse(&text.as_bytes()[..at]);
             assert!(read.is_err(), "{at} bytes: {read:?}");
         }
-        let swapped = text.replace("state running\naside 0\n", "aside 0\nstate running\n");
-        let told = |text: &str| Manifest::parse(text.as_bytes()).unwrap_err().to_string();
+        let body = example().body();
+        let told = |body: &str| {
+            let text = format!("{body}{}", last_line(body));
+            Manifest::parse(text.as_bytes()).unwrap_err().to_string()
+        };
         insta::assert_snapshot!(
             [
-                told(&swapped),
-                told(&text.replace("kept", "lost")),
-                told(&text.replace("000010", "10")),
-                told(&text.replace("market 003", "market 3")),
-                told(&text.replace("run/1", "run/2")),
-                told(&format!("{text}\n")),
-                told(&text.replace("state running", "state failed ")),
+                told(&body.replace("state running\naside 0\n", "aside 0\nstate running\n")),
+                told(&body.replace("kept", "lost")),
+                told(&body.replace("000010", "10")),
+                told(&body.replace("market 003", "market 3")),
+                told(&body.replace("run/1", "run/2")),
+                told(&format!("{body}\n")),
+                told(&body.replace("state running", "state failed ")),
+                told(&body.replace("checkpoint", "digest")),
+                Manifest::parse(text.replace("kept", "dropped").as_bytes())
+                    .unwrap_err()
+                    .to_string(),
+                Manifest::parse(body.as_bytes()).unwrap_err().to_string(),
             ]
             .join("\n")
         );

@@ -13,6 +13,8 @@ use crate::folder::{
     FolderError, LogEnd, Manifest, MarketId, MarketLog, Reason, Run, State, config_path, files,
     genesis_seal, tail_path,
 };
+use crate::metrics::Row;
+use crate::tensorboard::{self, Event};
 
 /// A run that is being written, by nobody else meanwhile.
 ///
@@ -116,6 +118,18 @@ impl Writer {
         }
         // The tail is empty: a leftover file does no harm.
         let _ = fs::remove_file(tail_path(&self.market_path(id)));
+    }
+
+    /// Adds the figures of an update to `metrics.jsonl` and to TensorBoard's file. Neither is synced: a
+    /// checkpoint does not depend on them, and a torn end goes with the next rewind.
+    ///
+    /// # Errors
+    /// [`FolderError::Foreign`] for names that figures cannot have; [`FolderError::Io`].
+    pub fn report(&self, row: &Row, event: &Event) -> Result<(), FolderError> {
+        let path = self.metrics_path();
+        let line = row.line().map_err(|error| FolderError::foreign(&path, error.to_string()))?;
+        files::append(&path, b"", line.as_bytes())?;
+        files::append(&self.events_path(), &tensorboard::start(), &tensorboard::append(event))
     }
 
     /// Writes a checkpoint and, with it, MANIFEST. All logs must be durable up to it. Then those go
