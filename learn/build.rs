@@ -8,6 +8,10 @@ fn main() {
     for variable in ["LIBTORCH", "LIBTORCH_LIB", "LIBTORCH_USE_PYTORCH"] {
         println!("cargo::rerun-if-env-changed={variable}");
     }
+    let version = env::var_os("LIBTORCH").map(|it| PathBuf::from(it).join("build-version"));
+    let version = version.and_then(|path| fs::read_to_string(path).ok());
+    let version = version.as_deref().map_or("unknown", str::trim);
+    println!("cargo::rustc-env=LEARN_LIBTORCH_VERSION={version}");
     // Where Python's torch is used, torch-sys asks Python, and whoever starts programs says where.
     if env::var_os("LIBTORCH_USE_PYTORCH").is_some() {
         return;

@@ -159,6 +159,9 @@ impl Examples {
         }
         let actions = [samples, dimension(shape.heads.len())];
         expect("actions", &self.actions, &actions, Kind::Int64)?;
+        if let Some(counted) = &self.counted {
+            expect("counted", counted, &actions, Kind::Bool)?;
+        }
         if let Some(Outcomes { critic_inputs, returns }) = &self.outcomes {
             let inputs = [samples, dimension(shape.critic_input)];
             expect("critic_inputs", critic_inputs, &inputs, Kind::Float)?;
@@ -252,13 +255,7 @@ fn step(
     };
     let gradient = |error| CloningError::Gradient { error, minibatch };
     let logits = net.logits(&part.observations);
-    let (loss, accuracy) = cross_entropy(
-        &logits,
-        part.masks.as_ref(),
-        &part.actions,
-        &net.shape().heads,
-        settings.smoothing,
-    );
+    let (loss, accuracy) = cross_entropy(part, &logits, &net.shape().heads, settings.smoothing);
     let mut measures = Measures {
         loss: finite("cloning loss", loss.double_value(&[]))?,
         accuracy,
@@ -277,38 +274,43 @@ fn step(
     Ok(measures)
 }
 
-/// Mean cross-entropy over samples, and how often the likeliest choice is the right one.
-fn cross_entropy(
-    logits: &Tensor,
-    masks: Option<&Tensor>,
-    actions: &Tensor,
-    heads: &[usize],
-    smoothing: f64,
-) -> (Tensor, f64) {
+/// Mean cross-entropy over the samples that count for a head, summed over heads, and how often the
+/// likeliest choice is the right one.
+fn cross_entropy(part: &Examples, logits: &Tensor, heads: &[usize], smoothing: f64) -> (Tensor, f64) {
+    let masks = part.masks.as_ref();
     let mut total = Tensor::zeros([1_i64; 0], (Kind::Float, logits.device()));
     let (mut hits, mut start) = (0.0, 0);
     for (place, logs) in (0..).zip(log_probabilities(logits, masks, heads)) {
         let choices = logs.size().last().copied().unwrap_or(0);
-        let label = actions.narrow(1, place, 1);
-        total = total - logs.gather(1, &label, false).mean(Kind::Float) * (1.0 - smoothing);
+        let label = part.actions.narrow(1, place, 1);
+        let counted = part.counted.as_ref().map(|counted| counted.narrow(1, place, 1));
+        let right = mean_of_counted(&logs.gather(1, &label, false), counted.as_ref());
+        total = total - right * (1.0 - smoothing);
         if 0.0 < smoothing {
             let allowed = match masks {
                 Some(masks) => masks.narrow(1, start, choices).to_kind(Kind::Float),
                 None => logs.ones_like(),
             };
             let rows = [1_i64];
-            let count = allowed.sum_dim_intlist(rows.as_slice(), false, Kind::Float);
-            let sum = (&logs * allowed).sum_dim_intlist(rows.as_slice(), false, Kind::Float);
-            total = total - (sum / count).mean(Kind::Float) * smoothing;
+            let count = allowed.sum_dim_intlist(rows.as_slice(), true, Kind::Float);
+            let sum = (&logs * allowed).sum_dim_intlist(rows.as_slice(), true, Kind::Float);
+            total = total - mean_of_counted(&(sum / count), counted.as_ref()) * smoothing;
         }
         start += choices;
         hits += no_grad(|| {
-            let likeliest = logs.argmax(1, true).eq_tensor(&label);
-            likeliest.to_kind(Kind::Float).mean(Kind::Float).double_value(&[])
+            let is_hit = logs.argmax(1, true).eq_tensor(&label).to_kind(Kind::Float);
+            mean_of_counted(&is_hit, counted.as_ref()).double_value(&[])
         });
     }
     let heads = f64::from(u32::try_from(heads.len()).unwrap_or(u32::MAX));
     (total, hits / heads)
+}
+
+/// Mean of \[N, 1\] over the samples that count; 0 if none does.
+fn mean_of_counted(values: &Tensor, counted: Option<&Tensor>) -> Tensor {
+    let Some(counted) = counted else { return values.mean(Kind::Float) };
+    let weights = counted.to_kind(Kind::Float);
+    (values * &weights).sum(Kind::Float) / weights.sum(Kind::Float).clamp_min(1.0)
 }
 
 #[cfg(test)]

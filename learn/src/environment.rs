@@ -42,7 +42,8 @@ impl World {
     /// # Errors
     /// [`SeatsError`] for a type that has no such actions.
     pub fn new(config: &Config) -> Result<Self, SeatsError> {
-        let mut seats = Seats { must_quote: config.actions.must_quote, ..Seats::default() };
+        let mut seats = Seats::default();
+        seats.must_quote = config.actions.must_quote;
         for kind in &config.learners {
             seats.put(*kind, agents::learned::Seat::Learned(space(*kind, config.actions.maker)))?;
         }

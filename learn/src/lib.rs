@@ -35,6 +35,7 @@ pub mod ppo;
 pub mod quality;
 #[cfg(test)]
 mod reference;
+pub mod rivals;
 pub mod rollout;
 pub mod trainer;
 

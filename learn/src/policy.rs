@@ -61,7 +61,7 @@ impl Policy {
         };
         let mut stream = Stream::new(config.seed, &format!("weights/{}", kind.name()));
         let net = ActorCritic::new(shape, &mut stream)?;
-        let optimisers = Optimisers::new(&net, Moments::default());
+        let optimisers = Optimisers::new(&net, Moments::ppo());
         Ok(Self { kind, space, is_central, net, optimisers })
     }
 

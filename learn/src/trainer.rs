@@ -11,7 +11,7 @@ use agents::streams::Stream;
 use replay::medium::Medium;
 use replay::recorder::Finished;
 use replay::{Digest, Genesis, LogError, Player, Reader, Recorder};
-use runs::checkpoint::{Checkpoint, Environment, LogPlace};
+use runs::checkpoint::{Environment, LogPlace};
 use runs::config::Config;
 
 use crate::environment::{Life, RepeatError, World};
@@ -315,6 +315,11 @@ impl<K: Keeper> Trainer<K> {
                 .map_err(|message| TrainError::Keeper { environment, message })?;
         }
         Ok((policies, keeper))
+    }
+
+    /// Leaves all market logs as they are, without an end.
+    pub fn abandon(self) -> (Vec<Policy>, K) {
+        (self.policies, self.keeper)
     }
 
     fn rewards(&self) -> Rewards {

@@ -57,6 +57,7 @@ fn examples() -> Examples {
     let observations = Tensor::from_slice(&observations).view([500, 2]).to_kind(Kind::Float);
     Examples {
         masks: None,
+        counted: None,
         actions: Tensor::from_slice(&actions).view([500, 2]),
         outcomes: Some(Outcomes {
             critic_inputs: observations.shallow_clone(),
@@ -113,6 +114,23 @@ fn without_outcomes_the_critic_stays_bit_for_bit_and_two_runs_are_equal() {
         (found, net.digest(), optimisers.actor.digest())
     };
     assert_eq!(run(), run());
+}
+
+#[test]
+fn heads_that_made_no_difference_are_not_imitated() {
+    let learn = |second: i64, counted: bool| {
+        let mut examples = examples();
+        let _ = examples.actions.narrow(1, 1, 1).fill_(second);
+        let both = Tensor::from_slice(&[true, false]).view([1, 2]).expand([500, 2], false);
+        examples.counted = (!counted).then(|| both.contiguous());
+        let (mut net, mut optimisers) = net();
+        let mut shuffle = Stream::new(3, "shuffle");
+        let found = imitate(&mut net, &mut optimisers, &examples, &settings(), &mut shuffle);
+        (found.unwrap().loss, net.digest())
+    };
+    assert_eq!(learn(0, false).1, learn(2, false).1, "whatever the second head did");
+    assert_ne!(learn(0, true).1, learn(2, true).1);
+    assert!(learn(0, false).0 < 0.1, "the first head is imitated");
 }
 
 #[test]

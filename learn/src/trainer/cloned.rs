@@ -59,7 +59,7 @@ pub(super) fn clone_rules(
         imitate(net, optimisers, &examples, &settings, &mut stream)
             .map_err(|error| failed(error.to_string()))?;
         // What was learned of gradients' sizes is of another loss.
-        *optimisers = ppo::Optimisers::new(net, crate::adam::Moments::default());
+        *optimisers = ppo::Optimisers::new(net, crate::adam::Moments::ppo());
     }
     Ok(())
 }

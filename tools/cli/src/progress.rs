@@ -40,6 +40,19 @@ impl Progress {
             self.bar.set_position(position);
         }
     }
+
+    /// Reports a position together with a few words about it, both at once.
+    pub fn say(&mut self, position: u64, words: &str) {
+        self.shown = position;
+        if let Ok(style) = ProgressStyle::with_template(
+            "{wide_bar} {human_pos}/{human_len} {per_sec} {eta}\n{msg}",
+        ) {
+            self.bar.set_style(style);
+        }
+        // Longer lines than the terminal's would leave their ends behind.
+        self.bar.set_message(words.to_owned());
+        self.bar.set_position(position);
+    }
 }
 
 impl Drop for Progress {

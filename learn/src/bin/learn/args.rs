@@ -1,0 +1,141 @@
+//! The command line, and nothing but it.
+
+use std::path::PathBuf;
+
+use clap::{Parser, Subcommand, ValueEnum};
+
+/// Train policies in markets of agents; every decision is in a log that `replay` replays.
+///
+/// A training run is a directory: its configuration, one log for each market, a log of all updates,
+/// checkpoints, metrics. It can be resumed, rewound, forked, compared and searched.
+#[derive(Debug, Parser)]
+#[command(name = "learn", version, after_help = cli::EXIT_CODES_HELP)]
+pub(crate) struct Args {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Train policies, or go on with an interrupted run
+    Train(Box<Train>),
+    /// Let the policies of a run decide in markets that training never saw
+    Evaluate(Box<Evaluate>),
+    /// Show what a configuration comes to, and where each value is from
+    Config(Settings),
+}
+
+/// What a run is configured with: a preset, then a file, then single settings.
+#[derive(clap::Args, Clone, Debug)]
+pub(crate) struct Settings {
+    /// Where to begin: maker, everyone, subsidy, mappo or smoke
+    #[arg(long, default_value = "maker")]
+    pub(crate) preset: String,
+
+    /// A TOML file on top of it, such as the config.resolved.toml of another run
+    #[arg(long, value_name = "FILE")]
+    pub(crate) config: Option<PathBuf>,
+
+    /// One setting on top of both, such as ppo.gamma=0.99; can be given again
+    #[arg(long = "override", value_name = "KEY=VALUE")]
+    pub(crate) overrides: Vec<String>,
+
+    /// Every type learns
+    #[arg(long)]
+    pub(crate) everyone: bool,
+
+    /// Master seed
+    #[arg(long)]
+    pub(crate) seed: Option<u64>,
+
+    /// The system in which is learned
+    #[arg(long, value_enum)]
+    pub(crate) system: Option<System>,
+
+    /// One JSON object
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+/// A system of agents.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum System {
+    /// Market makers, momentum, value and noise traders
+    Ecology,
+}
+
+/// Where networks are computed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Device {
+    /// On one processor
+    Cpu,
+    /// On a graphics card
+    Cuda,
+}
+
+#[derive(clap::Args, Debug)]
+pub(crate) struct Train {
+    /// The run's directory, which must not be there; with --resume, which must be there
+    #[arg(short, long, value_name = "RUN")]
+    pub(crate) output: PathBuf,
+
+    #[command(flatten)]
+    pub(crate) settings: Settings,
+
+    /// Go on with an interrupted run from its last checkpoint
+    ///
+    /// It ends with the same heads as if it had not been interrupted. What was written behind the
+    /// checkpoint is kept in RUN/aside.
+    #[arg(long, conflicts_with_all = ["preset", "config", "overrides", "everyone", "seed", "system"])]
+    pub(crate) resume: bool,
+
+    /// Where networks are computed
+    #[arg(long, value_enum, default_value = "cpu")]
+    pub(crate) device: Device,
+}
+
+#[derive(clap::Args, Debug)]
+pub(crate) struct Evaluate {
+    /// The run's directory
+    #[arg(value_name = "RUN")]
+    pub(crate) run: PathBuf,
+
+    /// The checkpoint; the last one by default
+    #[arg(long, value_name = "K")]
+    pub(crate) update: Option<u64>,
+
+    /// How many markets, from the first seed of the configuration on; as many as it says by default
+    #[arg(long, value_name = "N")]
+    pub(crate) episodes: Option<u32>,
+
+    /// First seed, in place of the configuration's
+    #[arg(long, value_name = "SEED")]
+    pub(crate) first_seed: Option<u64>,
+
+    /// Steps of each market, in place of the configuration's
+    #[arg(long, value_name = "N")]
+    pub(crate) steps: Option<u64>,
+
+    /// Whom to compare with, on the same seeds; can be given again
+    #[arg(long, value_enum, value_name = "RULE")]
+    pub(crate) against: Vec<Against>,
+
+    /// One JSON object
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+/// Who decides in the place of the policies.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, ValueEnum)]
+pub(crate) enum Against {
+    /// The fixed rules of the market
+    Fixed,
+    /// Policies as they were before anything was learned, in the same action space
+    Untrained,
+    /// Policies that have only imitated the fixed rules, where the run began with that
+    Clones,
+    /// Makers by Avellaneda and Stoikov, tuned on other seeds
+    AvellanedaStoikov,
+    /// Fixed makers that follow the flow, tuned on other seeds
+    TunedRule,
+}

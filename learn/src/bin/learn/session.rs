@@ -1,0 +1,265 @@
+//! A run that is being trained and written down: logs, checkpoints, metrics.
+
+use std::collections::BTreeMap;
+use std::fs::{File, OpenOptions};
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use agents::Kind;
+use cli::{Exit, Failure};
+use learn::trainer::{TrainError, Trainer, Update};
+use replay::recorder::Finished;
+use replay::{Digest, Player, Recorder};
+use runs::checkpoint::LogPlace;
+use runs::config::Config;
+use runs::folder::{Run, Writer};
+use runs::metrics::Row;
+use runs::tensorboard::{self, Event};
+use runs::train_log::{self, TrainLogError, UpdateRecord};
+
+use crate::keeper::{FolderKeeper, failure};
+use crate::machine;
+
+/// A run under way.
+pub(crate) struct Session {
+    config: Config,
+    trainer: Trainer<FolderKeeper>,
+    updates: Recorder<File>,
+    metrics: Lines,
+    events: Lines,
+}
+
+/// A file that grows at its end.
+struct Lines {
+    path: PathBuf,
+    file: File,
+}
+
+impl Lines {
+    fn open(path: PathBuf) -> Result<Self, Failure> {
+        let file = OpenOptions::new().append(true).create(true).open(&path);
+        Ok(Self { file: file.map_err(|error| Failure::io(&path, &error))?, path })
+    }
+
+    fn write(&mut self, bytes: &[u8]) -> Result<(), Failure> {
+        self.file.write_all(bytes).map_err(|error| Failure::io(&self.path, &error))
+    }
+
+    fn is_empty(&self) -> Result<bool, Failure> {
+        let metadata = self.file.metadata();
+        Ok(metadata.map_err(|error| Failure::io(&self.path, &error))?.len() == 0)
+    }
+}
+
+impl Session {
+    /// Begins a run in a directory that is not there yet.
+    ///
+    /// # Errors
+    /// Exit 73 when it is there; those of training.
+    pub(crate) fn begin(root: &Path, config: &Config) -> Result<Self, Failure> {
+        let writer = Writer::create(root, config).map_err(failure)?;
+        let genesis = train_log::genesis(config, &machine::kind());
+        let updates = writer.create_train_log(&genesis).map_err(failure)?;
+        let (metrics, events) = (writer.metrics_path(), writer.events_path());
+        let trainer = Trainer::begin(config, FolderKeeper { writer }).map_err(trouble)?;
+        let mut session = Self {
+            config: config.clone(),
+            trainer,
+            updates,
+            metrics: Lines::open(metrics)?,
+            events: Lines::open(events)?,
+        };
+        if session.events.is_empty()? {
+            session.events.write(&tensorboard::start())?;
+        }
+        session.record(&session.start())?;
+        session.save()?;
+        Ok(session)
+    }
+
+    /// Goes on with a run from the checkpoint of an update; the last one by default.
+    ///
+    /// # Errors
+    /// Exit 66 when there is none; 65 for what does not belong to it; those of training.
+    pub(crate) fn resume(root: &Path, update: Option<u64>) -> Result<(Self, Vec<String>), Failure> {
+        let mut writer = Writer::open(root).map_err(failure)?;
+        let Some(update) = update.or_else(|| writer.last_checkpoint()) else {
+            let message = format!("{}: was interrupted before its first checkpoint", root.display());
+            let hint = "remove the directory and begin anew";
+            return Err(Failure::new(Exit::NoInput, message).with_hint(hint));
+        };
+        let rewound = writer.rewind(update).map_err(failure)?;
+        let path = writer.train_log_path();
+        let mut player = Player::new(writer.train_log().map_err(failure)?)
+            .map_err(|error| Failure::play(&path, &error))?;
+        player.run().map_err(|error| Failure::play(&path, &error))?;
+        let updates = writer.resume_log(&path, player).map_err(failure)?;
+        let config = writer.config().clone();
+        let (metrics, events) = (writer.metrics_path(), writer.events_path());
+        let trainer = Trainer::restore(&config, &rewound.checkpoint, FolderKeeper { writer });
+        let trainer = trainer.map_err(trouble)?;
+        let (metrics, events) = (Lines::open(metrics)?, Lines::open(events)?);
+        Ok((Self { config, trainer, updates, metrics, events }, rewound.files))
+    }
+
+    /// Whether all updates are done.
+    pub(crate) const fn is_done(&self) -> bool {
+        self.trainer.is_done()
+    }
+
+    /// Updates that are done.
+    pub(crate) const fn done(&self) -> u64 {
+        self.trainer.updates()
+    }
+
+    /// The configuration.
+    pub(crate) const fn config(&self) -> &Config {
+        &self.config
+    }
+
+    /// Makes the next update and writes it down, with a checkpoint where one is due.
+    ///
+    /// # Errors
+    /// Those of training; the run's MANIFEST then says why it failed, and all of it stays.
+    pub(crate) fn update(&mut self) -> Result<Update, Failure> {
+        let update = self.trainer.update().map_err(trouble)?;
+        let record = record(&update);
+        self.record(&record)?;
+        let figures = record.metrics;
+        let line = Row { update: update.number, figures: figures.clone() }.line();
+        let line = line.map_err(|error| Failure::new(Exit::Damaged, error.to_string()))?;
+        self.metrics.write(line.as_bytes())?;
+        let scalars = figures.iter().map(|(name, figure)| (tag(name), narrow(*figure)));
+        let event =
+            Event { step: update.number, scalars: scalars.collect(), histograms: Vec::new() };
+        self.events.write(&tensorboard::append(&event))?;
+        let is_due = update.number.is_multiple_of(self.config.train.checkpoint_every);
+        if is_due || self.is_done() {
+            self.save()?;
+        }
+        Ok(update)
+    }
+
+    /// Writes a checkpoint, behind all that it refers to.
+    ///
+    /// # Errors
+    /// Those of the device.
+    pub(crate) fn save(&mut self) -> Result<(), Failure> {
+        self.trainer.sync().map_err(trouble)?;
+        let log = |error| Failure::log(Path::new("train.log"), &error);
+        self.updates.sync().map_err(log)?;
+        let place = LogPlace { entry: self.updates.entries(), head: self.updates.head() };
+        let checkpoint = self.trainer.checkpoint(place).map_err(trouble)?;
+        self.trainer.keeper().writer.save(&checkpoint).map_err(failure)
+    }
+
+    /// Ends all logs. The run is finished then.
+    ///
+    /// # Errors
+    /// Those of the device.
+    pub(crate) fn finish(self) -> Result<(Finished, Run), Failure> {
+        let (_, keeper) = self.trainer.finish().map_err(trouble)?;
+        let path = keeper.writer.train_log_path();
+        let end = self.updates.finish().map_err(|error| Failure::log(&path, &error))?;
+        let run = keeper.writer.finish(end).map_err(failure)?;
+        Ok((end, run))
+    }
+
+    /// Notes why the run cannot go on.
+    pub(crate) fn fail(self, why: &str) -> Result<(), Failure> {
+        let (_, keeper) = self.trainer.abandon();
+        keeper.writer.fail(why).map_err(failure)?;
+        Ok(())
+    }
+
+    fn record(&mut self, record: &UpdateRecord) -> Result<(), Failure> {
+        train_log::record(&mut self.updates, record).map_err(|error| match error {
+            TrainLogError::Log(error) => Failure::log(Path::new("train.log"), &error),
+            other => Failure::new(Exit::Damaged, other.to_string()),
+        })
+    }
+
+    /// What was there before the first update.
+    fn start(&self) -> UpdateRecord {
+        let policies = self.trainer.policies().iter();
+        let gradient = policies.map(|it| (it.kind, Digest(it.digest()))).collect();
+        UpdateRecord { gradient, ..UpdateRecord::default() }
+    }
+}
+
+/// What is wrong with training, with its exit code.
+pub(crate) fn trouble(error: TrainError) -> Failure {
+    let exit = match &error {
+        TrainError::Log { .. } => Exit::Io,
+        TrainError::Checkpoint(_) | TrainError::Repeat { .. } | TrainError::Keeper { .. } => {
+            Exit::Damaged
+        }
+        TrainError::Shape(_) | TrainError::Seats(_) => Exit::Usage,
+        _ => Exit::Differs,
+    };
+    Failure::new(exit, error.to_string())
+}
+
+/// An update as the log of updates has it.
+pub(crate) fn record(update: &Update) -> UpdateRecord {
+    let by_kind = |of: fn(&learn::trainer::Learned) -> [u8; 32]| -> BTreeMap<Kind, Digest> {
+        update.learned.iter().map(|it| (it.kind, Digest(of(it)))).collect()
+    };
+    UpdateRecord {
+        update: update.number,
+        market: Some(Digest(update.market)),
+        sampling: by_kind(|it| it.sampling),
+        gradient: by_kind(|it| it.gradient),
+        metrics: figures(update),
+    }
+}
+
+/// Every figure of an update by its name.
+fn figures(update: &Update) -> BTreeMap<String, f64> {
+    let quality = &update.quality;
+    let mut all: BTreeMap<String, f64> = [
+        ("market.spread", quality.spread),
+        ("market.volatility", quality.volatility),
+        ("market.kurtosis", quality.kurtosis),
+        ("market.tracking", quality.tracking),
+        ("market.volume", quality.volume),
+        ("market.made", quality.made),
+        ("market.quoted", quality.quoted),
+        ("market.frozen", quality.frozen),
+        ("presence", update.presence),
+    ]
+    .into_iter()
+    .map(|(name, figure)| (name.to_owned(), figure))
+    .collect();
+    for learned in &update.learned {
+        let of = &learned.statistics;
+        let epochs = f64::from(of.epochs);
+        for (name, figure) in [
+            ("reward", Some(learned.reward)),
+            ("policy_loss", Some(of.policy_loss)),
+            ("value_loss", Some(of.value_loss)),
+            ("entropy", Some(of.entropy)),
+            ("approx_kl", Some(of.approx_kl)),
+            ("clip_fraction", Some(of.clip_fraction)),
+            ("first_ratio_deviation", Some(of.first_ratio_deviation)),
+            ("explained_variance", of.explained_variance),
+            ("actor_norm", Some(of.actor_norm)),
+            ("critic_norm", Some(of.critic_norm)),
+            ("epochs", Some(epochs)),
+        ] {
+            let figure = figure.map(|figure| (format!("{}.{name}", learned.kind.name()), figure));
+            all.extend(figure);
+        }
+    }
+    all
+}
+
+/// A figure's name as TensorBoard groups them.
+fn tag(name: &str) -> String {
+    name.replace('.', "/")
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "TensorBoard takes no more")]
+fn narrow(figure: f64) -> f32 {
+    figure as f32
+}
