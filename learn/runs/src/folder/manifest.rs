@@ -154,7 +154,7 @@ pub struct Manifest {
 
 /// Why a text is no MANIFEST.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("MANIFEST: line {line}: {what}")]
+#[error("line {line}: {what}")]
 pub struct ManifestError {
     /// The line, from 1.
     pub line: usize,
