@@ -41,5 +41,5 @@ pub(crate) fn print(text: &str) -> Result<(), Failure> {
 
 /// Prints a JSON object to standard output.
 pub(crate) fn print_json(value: &Value) -> Result<(), Failure> {
-    print(&format!("{}\n", cli::shown_json(value)))
+    print(&cli::shown_json(&format!("{value}\n")))
 }

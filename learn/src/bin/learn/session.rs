@@ -91,7 +91,7 @@ impl Session {
         let rewound = writer.rewind(update).map_err(failure)?;
         let path = writer.train_log_path();
         let mut player = Player::new(writer.train_log().map_err(failure)?)
-            .map_err(|error| Failure::play(&path, &error))?;
+            .map_err(|error| Failure::log(&path, &error))?;
         player.run().map_err(|error| Failure::play(&path, &error))?;
         let updates = writer.resume_log(&path, player).map_err(failure)?;
         let config = writer.config().clone();
