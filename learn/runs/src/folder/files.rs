@@ -60,7 +60,9 @@ pub(super) fn append(path: &Path, beginning: &[u8], bytes: &[u8]) -> Result<(), 
 
 /// Makes names in the folder of a file durable.
 pub(super) fn sync_folder_of(path: &Path) -> Result<(), FolderError> {
-    let folder = path.parent().unwrap_or_else(|| Path::new("."));
+    // The parent of a bare name is empty, which no system opens.
+    let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty());
+    let folder = parent.unwrap_or_else(|| Path::new("."));
     File::open(folder).and_then(|folder| folder.sync_all()).map_err(FolderError::io(folder))
 }
 
