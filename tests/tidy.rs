@@ -27,7 +27,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("tools/probe", &["agents", "kernel", "replay"]),
     ("tools/xtask", &[]),
     ("fuzz", &["harness"]),
-    ("fuzz/harness", &["agents", "formats", "kernel", "query", "replay", "tests"]),
+    ("fuzz/harness", &["agents", "formats", "kernel", "query", "replay", "runs", "tests"]),
 ];
 
 /// Where unsafe code may stand, each file with its reason.

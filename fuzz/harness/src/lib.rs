@@ -12,7 +12,9 @@
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a target tells what is wrong by panicking")]
 
+mod checkpoint;
 mod codec;
+mod config;
 mod csv;
 mod history;
 pub mod input;
@@ -27,10 +29,12 @@ mod query;
 mod reader;
 mod recover;
 mod restore;
+mod run_files;
 mod schedules;
 pub mod seeds;
 mod snapshot;
 mod texts;
+mod train_log;
 mod zones;
 
 /// A fuzz target.
@@ -45,8 +49,10 @@ pub struct Target {
 }
 
 /// All targets, by name.
-pub const TARGETS: [Target; 14] = [
+pub const TARGETS: [Target; 18] = [
+    Target { name: "checkpoint", len_max: 1_536, run: checkpoint::run },
     Target { name: "codec", len_max: 1_024, run: codec::run },
+    Target { name: "config", len_max: 512, run: config::run },
     Target { name: "csv", len_max: 512, run: csv::run },
     Target { name: "kernel_vs_reference", len_max: 256, run: kernel_vs_reference::run },
     Target { name: "lobster", len_max: 384, run: lobster::run },
@@ -56,9 +62,11 @@ pub const TARGETS: [Target; 14] = [
     Target { name: "reader", len_max: 1_024, run: reader::run },
     Target { name: "recover", len_max: 1_024, run: recover::run },
     Target { name: "restore", len_max: 768, run: restore::run },
+    Target { name: "run_files", len_max: 1_024, run: run_files::run },
     Target { name: "schedules", len_max: 256, run: schedules::run },
     Target { name: "snapshot", len_max: 512, run: snapshot::run },
     Target { name: "texts", len_max: 1_024, run: texts::run },
+    Target { name: "train_log", len_max: 512, run: train_log::run },
     Target { name: "zones", len_max: 1_024, run: zones::run },
 ];
 

@@ -13,6 +13,7 @@ use replay::{Digest, Player, Reader, Recorder, SyncPolicy, header};
 use crate::plan::LIMITS;
 
 mod files;
+mod runs;
 mod texts;
 
 /// One seed.
@@ -55,6 +56,7 @@ pub fn all(goldens: &Goldens<'_>) -> Vec<Seed> {
     files::plans(&mut seeds);
     texts::lobster(&mut seeds, goldens.day);
     texts::all(&mut seeds);
+    runs::all(&mut seeds);
     let Seeds(mut seeds) = seeds;
     seeds.sort_by(|one, other| (one.target, &one.name).cmp(&(other.target, &other.name)));
     seeds

@@ -82,7 +82,6 @@ pub fn start() -> Vec<u8> {
 }
 
 /// The record of an event.
-#[expect(clippy::cast_precision_loss, reason = "a wall time, of which steps of 2^53 are far")]
 pub fn append(event: &Event) -> Vec<u8> {
     let mut summary = Vec::new();
     for (tag, scalar) in &event.scalars {
@@ -98,10 +97,15 @@ pub fn append(event: &Event) -> Vec<u8> {
         bytes_field(1, &value, &mut summary);
     }
     let mut bytes = Vec::new();
-    double_field(1, event.step as f64, &mut bytes);
+    double_field(1, wall_time(event.step), &mut bytes);
     varint_field(2, event.step, &mut bytes);
     bytes_field(5, &summary, &mut bytes);
     record(&bytes)
+}
+
+#[expect(clippy::cast_precision_loss, reason = "steps of 2^53 are far")]
+const fn wall_time(step: u64) -> f64 {
+    step as f64
 }
 
 /// The events of a file, and how many bytes of it are whole records.
@@ -179,7 +183,8 @@ fn content_at(bytes: &[u8], offset: usize) -> Result<Option<&[u8]>, EventsError>
     Ok(Some(content))
 }
 
-fn record(content: &[u8]) -> Vec<u8> {
+/// A record of any content.
+pub fn record(content: &[u8]) -> Vec<u8> {
     let length = (content.len() as u64).to_le_bytes();
     let (of_length, of_content) = (checksum(&length), checksum(content));
     [&length[..], &of_length.to_le_bytes(), content, &of_content.to_le_bytes()].concat()
@@ -252,14 +257,19 @@ impl Histogram {
 impl Event {
     fn decode(bytes: &[u8]) -> Option<Self> {
         let mut fields = Fields::new(bytes);
-        fields.double(1)?;
+        let wall = fields.double(1)?;
         let mut event = Self { step: fields.varint(2)?, ..Self::default() };
+        if wall.to_bits() != wall_time(event.step).to_bits() {
+            return None;
+        }
         let mut summary = Fields::new(fields.bytes(5)?);
         while !summary.is_empty() {
             let mut value = Fields::new(summary.bytes(1)?);
             let tag = String::from_utf8(value.bytes(1)?.to_vec()).ok()?;
             match value.next()? {
-                (2, Field::Float(scalar)) => event.scalars.push((tag, scalar)),
+                (2, Field::Float(scalar)) if event.histograms.is_empty() => {
+                    event.scalars.push((tag, scalar))
+                }
                 (5, Field::Bytes(histogram)) => {
                     event.histograms.push((tag, Histogram::decode(histogram)?));
                 }

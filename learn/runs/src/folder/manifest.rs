@@ -175,6 +175,11 @@ impl Manifest {
         }
     }
 
+    /// The text of a MANIFEST of these lines: with the line of their digest.
+    pub fn sealed(lines: &str) -> String {
+        format!("{lines}{}", last_line(lines))
+    }
+
     /// Reads a MANIFEST.
     ///
     /// # Errors
@@ -190,7 +195,7 @@ impl Manifest {
         }
         let cut = |what| refused(text.lines().count(), what);
         let (body, _) = text.rsplit_once("digest ").ok_or_else(|| cut("cut before its digest"))?;
-        if text != format!("{body}{}", last_line(body)) {
+        if text != Self::sealed(body) {
             return Err(cut("damaged: its digest does not fit"));
         }
         let mut manifest = Self::new(Digest::ZERO);
@@ -252,15 +257,14 @@ impl fmt::Display for LogEnd {
     }
 }
 
-/// The line of a digest behind others.
+/// The line of the digest of others.
 fn last_line(body: &str) -> String {
     format!("digest {}\n", Digest(blake3::derive_key(DIGEST_CONTEXT, body.as_bytes())))
 }
 
 impl fmt::Display for Manifest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let body = self.body();
-        write!(f, "{body}{}", last_line(&body))
+        f.write_str(&Self::sealed(&self.body()))
     }
 }
 
@@ -326,8 +330,7 @@ mod tests {
         }
         let body = example().body();
         let told = |body: &str| {
-            let text = format!("{body}{}", last_line(body));
-            Manifest::parse(text.as_bytes()).unwrap_err().to_string()
+            Manifest::parse(Manifest::sealed(body).as_bytes()).unwrap_err().to_string()
         };
         insta::assert_snapshot!(
             [
