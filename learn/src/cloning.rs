@@ -276,7 +276,12 @@ fn step(
 
 /// Mean cross-entropy over the samples that count for a head, summed over heads, and how often the
 /// likeliest choice is the right one.
-fn cross_entropy(part: &Examples, logits: &Tensor, heads: &[usize], smoothing: f64) -> (Tensor, f64) {
+fn cross_entropy(
+    part: &Examples,
+    logits: &Tensor,
+    heads: &[usize],
+    smoothing: f64,
+) -> (Tensor, f64) {
     let masks = part.masks.as_ref();
     let mut total = Tensor::zeros([1_i64; 0], (Kind::Float, logits.device()));
     let (mut hits, mut start) = (0.0, 0);

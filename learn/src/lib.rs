@@ -38,6 +38,7 @@ mod reference;
 pub mod rivals;
 pub mod rollout;
 pub mod trainer;
+pub mod tune;
 
 /// Lets libtorch compute on the calling thread alone: with two it is slower at the sizes of these
 /// networks, and two runs may differ. To be called in each thread that computes, before it does.

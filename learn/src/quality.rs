@@ -122,9 +122,8 @@ fn is_maker_there(engine: &Engine, side: Side, twice_mid: i64) -> bool {
         Side::Buy => twice_mid - 2 * i64::from(ticks),
         Side::Sell => 2 * i64::from(ticks) - twice_mid,
     };
-    let mut near = engine
-        .queue(side)
-        .take_while(|order| distance(order.price.ticks()) <= 2 * PRESENT_MAX);
+    let mut near =
+        engine.queue(side).take_while(|order| distance(order.price.ticks()) <= 2 * PRESENT_MAX);
     near.any(|order| is_maker(order.client))
 }
 

@@ -112,12 +112,10 @@ impl Experience {
         let (ends_seen, ends_states): (Vec<_>, Vec<_>) =
             self.ends.iter().map(|(_, seen, state)| (*seen, *state)).unzip();
         let (last_seen, last_states): (Vec<_>, Vec<_>) = self.last.iter().copied().unzip();
-        let last_values =
-            policy.values(&Self::critic_inputs(policy, &last_seen, &last_states));
+        let last_values = policy.values(&Self::critic_inputs(policy, &last_seen, &last_states));
         let mut ends = vec![None; self.rewards.len()];
         if !self.ends.is_empty() {
-            let of_ends =
-                policy.values(&Self::critic_inputs(policy, &ends_seen, &ends_states));
+            let of_ends = policy.values(&Self::critic_inputs(policy, &ends_seen, &ends_states));
             for ((place, ..), value) in self.ends.iter().zip(of_ends) {
                 if let Some(end) = ends.get_mut(*place) {
                     *end = Some(value);

@@ -218,7 +218,15 @@ impl<K: Keeper> Trainer<K> {
         let environments = 0..config.train.environments;
         let lives = environments.map(|environment| begin(&world, &mut keeper, environment, 1));
         let lives = lives.collect::<Result<_, _>>()?;
-        Ok(Self { config: config.clone(), world, policies, lives, keeper, updates: 0, presence: 0.0 })
+        Ok(Self {
+            config: config.clone(),
+            world,
+            policies,
+            lives,
+            keeper,
+            updates: 0,
+            presence: 0.0,
+        })
     }
 
     /// Makes the next update.
@@ -241,8 +249,8 @@ impl<K: Keeper> Trainer<K> {
             replace(world, keeper, life)
         };
         let steps = self.config.train.steps;
-        let all = rollout(lives, policies, steps, &rewards, &mut streams, next)
-            .map_err(rollout_error)?;
+        let all =
+            rollout(lives, policies, steps, &rewards, &mut streams, next).map_err(rollout_error)?;
         for life in lives.iter_mut() {
             heads.update(&life.head().0);
             tally.add(&life.take_tally());
@@ -256,7 +264,13 @@ impl<K: Keeper> Trainer<K> {
         let presence = self.presence;
         self.updates = update;
         self.adjust_presence(quality.made);
-        Ok(Update { number: update, quality, presence, market: *heads.finalize().as_bytes(), learned })
+        Ok(Update {
+            number: update,
+            quality,
+            presence,
+            market: *heads.finalize().as_bytes(),
+            learned,
+        })
     }
 
     /// Updates that are done.

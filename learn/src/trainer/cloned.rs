@@ -1,12 +1,11 @@
 //! A start at the fixed rules: policies first imitate what these do.
 
-
 use super::*;
 use crate::cloning::{self, Examples, imitate};
 use crate::policy::tensor;
 use agents::learned::observation::OBSERVATION;
-use replay::SyncPolicy;
 use agents::learned::{Label, Observation};
+use replay::SyncPolicy;
 use tch::Tensor;
 
 /// What was seen and done by the agents of one type.

@@ -21,6 +21,8 @@ pub(crate) enum Command {
     Train(Box<Train>),
     /// Let the policies of a run decide in markets that training never saw
     Evaluate(Box<Evaluate>),
+    /// Find the best of the rules that policies are compared with, on seeds of their own
+    Tune(Box<Tune>),
     /// Show what a configuration comes to, and where each value is from
     Config(Settings),
 }
@@ -138,4 +140,31 @@ pub(crate) enum Against {
     AvellanedaStoikov,
     /// Fixed makers that follow the flow, tuned on other seeds
     TunedRule,
+}
+
+#[derive(clap::Args, Debug)]
+pub(crate) struct Tune {
+    /// Which rule
+    #[arg(value_enum)]
+    pub(crate) rule: Tuned,
+
+    #[command(flatten)]
+    pub(crate) settings: Settings,
+
+    /// Variance of the mid that Avellaneda and Stoikov's makers know, in square ticks a step
+    #[arg(long, default_value_t = 36.0)]
+    pub(crate) variance: f64,
+
+    /// How many rules are drawn
+    #[arg(long, default_value_t = 400)]
+    pub(crate) draws: u64,
+}
+
+/// A rule with parameters.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum Tuned {
+    /// Makers by Avellaneda and Stoikov: a grid of 32 points
+    AvellanedaStoikov,
+    /// The fixed maker's rule, which may follow the flow: a random search
+    FlowRule,
 }

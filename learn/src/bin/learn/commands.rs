@@ -3,6 +3,7 @@
 pub(crate) mod config;
 pub(crate) mod evaluate;
 pub(crate) mod train;
+pub(crate) mod tune;
 
 use std::io::Write;
 

@@ -37,6 +37,7 @@ fn run(command: &Command) -> Result<Exit, Failure> {
     match command {
         Command::Train(args) => commands::train::run(args),
         Command::Evaluate(args) => commands::evaluate::run(args),
+        Command::Tune(args) => commands::tune::run(args),
         Command::Config(args) => commands::config::run(args),
     }
 }

@@ -84,7 +84,8 @@ impl Session {
     pub(crate) fn resume(root: &Path, update: Option<u64>) -> Result<(Self, Vec<String>), Failure> {
         let mut writer = Writer::open(root).map_err(failure)?;
         let Some(update) = update.or_else(|| writer.last_checkpoint()) else {
-            let message = format!("{}: was interrupted before its first checkpoint", root.display());
+            let message =
+                format!("{}: was interrupted before its first checkpoint", root.display());
             let hint = "remove the directory and begin anew";
             return Err(Failure::new(Exit::NoInput, message).with_hint(hint));
         };

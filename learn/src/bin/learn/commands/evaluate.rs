@@ -77,8 +77,8 @@ pub(crate) fn run(args: &Evaluate) -> Result<Exit, Failure> {
 fn at_update(run: &Run, world: &World, update: u64) -> Result<Rival, Failure> {
     let checkpoint = run.checkpoint(update).map_err(failure)?;
     let config: &Config = run.config();
-    let mut policies = Policy::all(config)
-        .map_err(|error| Failure::new(Exit::Usage, error.to_string()))?;
+    let mut policies =
+        Policy::all(config).map_err(|error| Failure::new(Exit::Usage, error.to_string()))?;
     load(&mut policies, &checkpoint).map_err(trouble)?;
     Ok(Rival { world: world.clone(), policies })
 }
@@ -101,10 +101,10 @@ fn table(contenders: &[Contender], first: u64, count: u32, steps: u64, warm_up: 
         rows[0].push(contender.name.clone());
     }
     let columns: Vec<_> = contenders.iter().map(figures).collect();
-    let names: Vec<_> = contenders
-        .first()
-        .and_then(|it| it.markets.first())
-        .map_or_else(Vec::new, |market| market.figures().into_iter().map(|(name, _)| name).collect());
+    let names: Vec<_> =
+        contenders.first().and_then(|it| it.markets.first()).map_or_else(Vec::new, |market| {
+            market.figures().into_iter().map(|(name, _)| name).collect()
+        });
     for name in names {
         let mut row = vec![name.clone()];
         for column in &columns {
@@ -115,7 +115,11 @@ fn table(contenders: &[Contender], first: u64, count: u32, steps: u64, warm_up: 
         rows.push(row);
     }
     let width = |column: usize| {
-        rows.iter().filter_map(|row| row.get(column)).map(|it| it.chars().count()).max().unwrap_or(0)
+        rows.iter()
+            .filter_map(|row| row.get(column))
+            .map(|it| it.chars().count())
+            .max()
+            .unwrap_or(0)
     };
     let mut text = String::new();
     for row in &rows {
@@ -170,10 +174,8 @@ fn to_json(contenders: &[Contender], steps: u64, warm_up: u64) -> Value {
             })
             .collect()
     };
-    let all: Vec<_> = contenders
-        .iter()
-        .map(|it| json!({"name": it.name, "markets": markets(it)}))
-        .collect();
+    let all: Vec<_> =
+        contenders.iter().map(|it| json!({"name": it.name, "markets": markets(it)})).collect();
     json!({
         "schema": "learn.evaluate/1",
         "steps": steps,
