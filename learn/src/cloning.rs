@@ -286,7 +286,7 @@ fn cross_entropy(
     for (place, logs) in (0..).zip(log_probabilities(logits, masks, heads)) {
         let choices = logs.size().last().copied().unwrap_or(0);
         let label = actions.narrow(1, place, 1);
-        total = total - logs.gather(1, &label, false).mean(Kind::Float) * (1.0 - smoothing);
+        total -= logs.gather(1, &label, false).mean(Kind::Float) * (1.0 - smoothing);
         if 0.0 < smoothing {
             let allowed = match masks {
                 Some(masks) => masks.narrow(1, start, choices).to_kind(Kind::Float),
@@ -295,7 +295,7 @@ fn cross_entropy(
             let rows = [1_i64];
             let count = allowed.sum_dim_intlist(rows.as_slice(), false, Kind::Float);
             let sum = (&logs * allowed).sum_dim_intlist(rows.as_slice(), false, Kind::Float);
-            total = total - (sum / count).mean(Kind::Float) * smoothing;
+            total -= (sum / count).mean(Kind::Float) * smoothing;
         }
         start += choices;
         hits += no_grad(|| {
