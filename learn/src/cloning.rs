@@ -290,7 +290,7 @@ fn cross_entropy(
         let label = part.actions.narrow(1, place, 1);
         let counted = part.counted.as_ref().map(|counted| counted.narrow(1, place, 1));
         let right = mean_of_counted(&logs.gather(1, &label, false), counted.as_ref());
-        total = total - right * (1.0 - smoothing);
+        total -= right * (1.0 - smoothing);
         if 0.0 < smoothing {
             let allowed = match masks {
                 Some(masks) => masks.narrow(1, start, choices).to_kind(Kind::Float),
@@ -299,7 +299,7 @@ fn cross_entropy(
             let rows = [1_i64];
             let count = allowed.sum_dim_intlist(rows.as_slice(), true, Kind::Float);
             let sum = (&logs * allowed).sum_dim_intlist(rows.as_slice(), true, Kind::Float);
-            total = total - mean_of_counted(&(sum / count), counted.as_ref()) * smoothing;
+            total -= mean_of_counted(&(sum / count), counted.as_ref()) * smoothing;
         }
         start += choices;
         hits += no_grad(|| {

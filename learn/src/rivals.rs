@@ -22,7 +22,7 @@ pub struct Rival {
 pub type Stoikov = [f64; 3];
 
 /// The best of the grid of `learn tune avellaneda-stoikov` on preset `realistic`, seeds 1000 to 1004.
-pub const STOIKOV: Stoikov = [0.02, 0.25, 47.0];
+pub const STOIKOV: Stoikov = [0.04, 0.25, 36.0];
 
 /// The best of `learn tune flow-rule` on preset `realistic`, seeds 1000 to 1004: parameters of the fixed
 /// maker's rule.
