@@ -114,15 +114,6 @@ impl Policy {
         values.copy_data(&mut rows, count);
         rows
     }
-
-    /// Digest of weights and optimisers: two learners with the same one go the same way from here on.
-    pub fn digest(&self) -> [u8; 32] {
-        let mut hasher = blake3::Hasher::new();
-        hasher.update(&self.net.digest());
-        hasher.update(&self.optimisers.actor.digest());
-        hasher.update(&self.optimisers.critic.digest());
-        *hasher.finalize().as_bytes()
-    }
 }
 
 /// Rows of observations or states as what networks see.

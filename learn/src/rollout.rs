@@ -2,10 +2,11 @@
 
 use agents::Kind;
 use agents::learned::observation::{OBSERVATION, STATE, State};
-use agents::learned::{Choice, HEADS_MAX, Observation, Rewards};
+use agents::learned::{HEADS_MAX, Observation, Rewards};
 use agents::streams::Stream;
-use replay::LogError;
 use replay::medium::Medium;
+use replay::{Digest, LogError};
+use runs::train_log::digests;
 use tch::Tensor;
 
 use crate::categorical::ChoiceError;
@@ -58,12 +59,7 @@ pub struct Experience {
     ends: Vec<(usize, Observation, State)>,
     /// Behind the last step.
     last: Vec<(Observation, State)>,
-    /// Over observations, choices and their log-probabilities, in their order.
-    sampling: blake3::Hasher,
 }
-
-/// Separates these digests from every other use of BLAKE3.
-const SAMPLING_CONTEXT: &str = "replay 2026-11 learn sampling";
 
 impl Experience {
     fn new(agents: usize) -> Self {
@@ -77,13 +73,14 @@ impl Experience {
             active: Vec::new(),
             ends: Vec::new(),
             last: Vec::new(),
-            sampling: blake3::Hasher::new_derive_key(SAMPLING_CONTEXT),
         }
     }
 
     /// Digest of what was seen and drawn.
-    pub fn sampling(&self) -> [u8; 32] {
-        *self.sampling.finalize().as_bytes()
+    pub fn sampling(&self) -> Digest {
+        let narrow = |action: &i64| i32::try_from(*action).unwrap_or(i32::MAX);
+        let actions: Vec<_> = self.actions.iter().map(narrow).collect();
+        digests::sampling(self.observations.as_flattened(), &actions, &self.log_probabilities)
     }
 
     /// Mean reward of a step.
@@ -232,14 +229,10 @@ fn see<M: Medium>(lives: &[Life<M>], policy: &Policy, places: &Places, it: &mut 
 
 /// Writes down what was drawn.
 fn note(it: &mut Experience, policy: &Policy, drawn: &[Drawn]) {
-    for Drawn { choice: Choice { heads, observation }, log_probability } in drawn {
-        let heads = heads.iter().take(policy.space.heads().len());
-        it.actions.extend(heads.clone().map(|index| i64::from(*index)));
-        let log_probability = narrow(*log_probability);
-        it.log_probabilities.push(log_probability);
-        it.sampling.update(observation);
-        it.sampling.update(&heads.copied().collect::<Vec<u8>>());
-        it.sampling.update(&log_probability.to_le_bytes());
+    for Drawn { choice, log_probability } in drawn {
+        let heads = choice.heads.iter().take(policy.space.heads().len());
+        it.actions.extend(heads.map(|index| i64::from(*index)));
+        it.log_probabilities.push(narrow(*log_probability));
     }
 }
 

@@ -13,6 +13,7 @@ use replay::recorder::Finished;
 use replay::{Digest, Genesis, LogError, Player, Reader, Recorder};
 use runs::checkpoint::{Environment, LogPlace};
 use runs::config::Config;
+use runs::train_log::digests;
 
 use crate::environment::{Life, RepeatError, World};
 use crate::gae::GaeError;
@@ -27,7 +28,7 @@ mod nowhere;
 mod saved;
 
 pub use nowhere::{Heads, Nowhere};
-pub use saved::load;
+pub use saved::{gradient, load};
 
 /// Where market logs are kept. Libraries open no paths.
 pub trait Keeper {
@@ -169,9 +170,9 @@ pub struct Learned {
     /// Mean reward of a step.
     pub reward: f64,
     /// Digest of what its agents saw and drew.
-    pub sampling: [u8; 32],
+    pub sampling: Digest,
     /// Digest of its weights and optimisers afterwards.
-    pub gradient: [u8; 32],
+    pub gradient: Digest,
     /// What the optimisation was like.
     pub statistics: Statistics,
 }
@@ -186,7 +187,7 @@ pub struct Update {
     /// λ, what makers were paid for a passive lot in its rollout, in ticks.
     pub presence: f64,
     /// Digest of all markets' heads behind the rollout.
-    pub market: [u8; 32],
+    pub market: Digest,
     /// For each type that learns.
     pub learned: Vec<Learned>,
 }
@@ -240,11 +241,11 @@ impl<K: Keeper> Trainer<K> {
             .map(|number| Stream::new(self.config.seed, &format!("draws/{number}/{update}")))
             .collect();
         let rewards = self.rewards();
-        let mut heads = blake3::Hasher::new();
+        let mut heads = Vec::new();
         let mut tally = Tally::default();
         let Self { world, keeper, lives, policies, .. } = self;
         let next = |life: &mut Life<K::Medium>| {
-            heads.update(&life.head().0);
+            heads.push(life.head());
             tally.add(&life.take_tally());
             replace(world, keeper, life)
         };
@@ -252,7 +253,7 @@ impl<K: Keeper> Trainer<K> {
         let all =
             rollout(lives, policies, steps, &rewards, &mut streams, next).map_err(rollout_error)?;
         for life in lives.iter_mut() {
-            heads.update(&life.head().0);
+            heads.push(life.head());
             tally.add(&life.take_tally());
         }
         let settings = self.settings(update);
@@ -264,13 +265,7 @@ impl<K: Keeper> Trainer<K> {
         let presence = self.presence;
         self.updates = update;
         self.adjust_presence(quality.made);
-        Ok(Update {
-            number: update,
-            quality,
-            presence,
-            market: *heads.finalize().as_bytes(),
-            learned,
-        })
+        Ok(Update { number: update, quality, presence, market: digests::market(&heads), learned })
     }
 
     /// Updates that are done.
@@ -435,7 +430,7 @@ fn improve(
         kind,
         reward: experience.mean_reward(),
         sampling: experience.sampling(),
-        gradient: policy.digest(),
+        gradient: gradient(policy)?,
         statistics,
     })
 }

@@ -122,6 +122,14 @@ const ACTOR: &str = "actor/";
 /// What names of the critic's optimiser begin with.
 const CRITIC: &str = "critic/";
 
+/// Digest of a policy's weights and optimisers: two with the same one go the same way from here on.
+///
+/// # Errors
+/// [`TrainError::Checkpoint`] for arrays that have no such form.
+pub fn gradient(policy: &Policy) -> Result<Digest, TrainError> {
+    Ok(digests::gradient(&learner(policy)?))
+}
+
 fn learner(policy: &Policy) -> Result<Learner, TrainError> {
     let mut learner = Learner::default();
     put(&mut learner.policy, "", policy.net.export())?;

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use agents::Kind;
 use cli::{Exit, Failure};
-use learn::trainer::{TrainError, Trainer, Update};
+use learn::trainer::{TrainError, Trainer, Update, gradient};
 use replay::recorder::Finished;
 use replay::{Digest, Player, Recorder};
 use runs::checkpoint::LogPlace;
@@ -72,7 +72,8 @@ impl Session {
         if session.events.is_empty()? {
             session.events.write(&tensorboard::start())?;
         }
-        session.record(&session.start())?;
+        let start = session.start()?;
+        session.record(&start)?;
         session.save()?;
         Ok(session)
     }
@@ -181,10 +182,11 @@ impl Session {
     }
 
     /// What was there before the first update.
-    fn start(&self) -> UpdateRecord {
+    fn start(&self) -> Result<UpdateRecord, Failure> {
         let policies = self.trainer.policies().iter();
-        let gradient = policies.map(|it| (it.kind, Digest(it.digest()))).collect();
-        UpdateRecord { gradient, ..UpdateRecord::default() }
+        let found: Result<_, Failure> =
+            policies.map(|it| Ok((it.kind, gradient(it).map_err(trouble)?))).collect();
+        Ok(UpdateRecord { gradient: found?, ..UpdateRecord::default() })
     }
 }
 
@@ -203,12 +205,12 @@ pub(crate) fn trouble(error: TrainError) -> Failure {
 
 /// An update as the log of updates has it.
 pub(crate) fn record(update: &Update) -> UpdateRecord {
-    let by_kind = |of: fn(&learn::trainer::Learned) -> [u8; 32]| -> BTreeMap<Kind, Digest> {
-        update.learned.iter().map(|it| (it.kind, Digest(of(it)))).collect()
+    let by_kind = |of: fn(&learn::trainer::Learned) -> Digest| -> BTreeMap<Kind, Digest> {
+        update.learned.iter().map(|it| (it.kind, of(it))).collect()
     };
     UpdateRecord {
         update: update.number,
-        market: Some(Digest(update.market)),
+        market: Some(update.market),
         sampling: by_kind(|it| it.sampling),
         gradient: by_kind(|it| it.gradient),
         metrics: figures(update),
