@@ -53,7 +53,11 @@ pub(crate) fn run(root: &Path, is_forced: bool) -> Result<(), String> {
         say(&format!("libtorch {version} is there: {FOLDER}"));
         return Ok(());
     }
-    fetch(root, &folder, &lock, version)?;
+    let fetched = fetch(root, &folder, &lock, version);
+    // What came is of no use without the rest, and may be what filled the disk.
+    let removed = remove(&folder.join("partial"));
+    fetched?;
+    removed.map_err(|error| format!("{FOLDER}: {error}"))?;
     say(&format!("libtorch {version} is there now: {FOLDER}"));
     Ok(())
 }
@@ -107,8 +111,7 @@ fn fetch(root: &Path, folder: &Path, lock: &str, version: &str) -> Result<(), St
     if place.exists() {
         fs::rename(&place, old).map_err(fail)?;
     }
-    fs::rename(&torch, &place).map_err(fail)?;
-    remove(&partial).map_err(fail)
+    fs::rename(&torch, &place).map_err(fail)
 }
 
 /// Moves what is needed out of the unpacked packages.
