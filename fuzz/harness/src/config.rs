@@ -34,7 +34,7 @@ pub(crate) fn run(bytes: &[u8]) {
 }
 
 fn set(layers: Layers, overrides: &str) -> Result<Layers, ConfigError> {
-    overrides.lines().try_fold(layers, |layers, line| layers.set(line))
+    overrides.lines().try_fold(layers, Layers::set)
 }
 
 fn check(layers: Result<Layers, ConfigError>) {

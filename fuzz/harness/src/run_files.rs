@@ -1,4 +1,4 @@
-//! Foreign bytes through the readers of a run's other files: MANIFEST, metrics, TensorBoard events.
+//! Foreign bytes through the readers of a run's other files: MANIFEST, metrics, `TensorBoard` events.
 //! Nothing panics, and what is read is written as the same.
 
 use runs::folder::manifest::Manifest;

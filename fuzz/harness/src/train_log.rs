@@ -30,7 +30,7 @@ pub(crate) fn run(bytes: &[u8]) {
     let is_ended = input.flag();
     let mut genesis = GENESIS.with(|genesis| (**genesis).clone());
     match input.below(16) {
-        0 => genesis.producer = "other".to_owned(),
+        0 => "other".clone_into(&mut genesis.producer),
         1 => {
             let key = genesis.parameters.keys().nth(input.index(150)).cloned();
             let text = String::from_utf8_lossy(input.slice(4)).into_owned();

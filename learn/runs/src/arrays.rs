@@ -9,7 +9,7 @@
 //!
 //! Arrays stand by type (u64, i64, f32, u8), then by name, texts by name: the same content has the
 //! same bytes, and a file in any other order is refused. Everything else is left to the format: what
-//! PyTorch and others read of it is what was written.
+//! `PyTorch` and others read of it is what was written.
 
 use std::collections::BTreeMap;
 
@@ -239,15 +239,18 @@ impl Arrays {
 
 fn read_array(name: &str, view: &TensorView<'_>) -> Result<Array, ArraysError> {
     let bytes = view.data();
-    let numbers = match view.dtype() {
-        Dtype::F32 => Numbers::F32(words(bytes).map(f32::from_le_bytes).collect()),
-        Dtype::I64 => Numbers::I64(words(bytes).map(i64::from_le_bytes).collect()),
-        Dtype::U64 => Numbers::U64(words(bytes).map(u64::from_le_bytes).collect()),
-        Dtype::U8 => Numbers::U8(bytes.to_vec()),
-        other => {
-            let (name, found) = (name.to_owned(), other.to_string());
-            return Err(ArraysError::Type { name, found, wanted: "F32, I64, U64 or U8" });
-        }
+    let dtype = view.dtype();
+    let numbers = if dtype == Dtype::F32 {
+        Numbers::F32(words(bytes).map(f32::from_le_bytes).collect())
+    } else if dtype == Dtype::I64 {
+        Numbers::I64(words(bytes).map(i64::from_le_bytes).collect())
+    } else if dtype == Dtype::U64 {
+        Numbers::U64(words(bytes).map(u64::from_le_bytes).collect())
+    } else if dtype == Dtype::U8 {
+        Numbers::U8(bytes.to_vec())
+    } else {
+        let (name, found) = (name.to_owned(), dtype.to_string());
+        return Err(ArraysError::Type { name, found, wanted: "F32, I64, U64 or U8" });
     };
     let shape: Vec<u64> = view.shape().iter().map(|side| *side as u64).collect();
     check_limit("dimensions", shape.len(), DIMENSIONS_MAX)?;

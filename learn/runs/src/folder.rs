@@ -92,7 +92,7 @@ impl Run {
         self.root.join("metrics.jsonl")
     }
 
-    /// TensorBoard's file: a name that it looks for, without time and host.
+    /// `TensorBoard`'s file: a name that it looks for, without time and host.
     pub fn events_path(&self) -> PathBuf {
         self.root.join("events.out.tfevents.run")
     }

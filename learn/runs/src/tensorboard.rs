@@ -1,4 +1,4 @@
-//! TensorBoard's event file: protocol buffers in records with checksums.
+//! `TensorBoard`'s event file: protocol buffers in records with checksums.
 //!
 //! ```text
 //! record   8 bytes   length of the event, little-endian
@@ -268,7 +268,7 @@ impl Event {
             let tag = String::from_utf8(value.bytes(1)?.to_vec()).ok()?;
             match value.next()? {
                 (2, Field::Float(scalar)) if event.histograms.is_empty() => {
-                    event.scalars.push((tag, scalar))
+                    event.scalars.push((tag, scalar));
                 }
                 (5, Field::Bytes(histogram)) => {
                     event.histograms.push((tag, Histogram::decode(histogram)?));

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::config::error::{ConfigError, Fault, Place};
 use crate::config::text;
-use crate::config::{Config, MARKET, PRESETS, Preset, SETTINGS, settings_key_of_preset};
+use crate::config::{Config, MARKET, PRESETS, Preset, SETTINGS, STEPS, settings_key_of_preset};
 
 /// Which layer a value came from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -123,14 +123,11 @@ impl Layers {
         let mut origins = BTreeMap::new();
         let mut market: BTreeMap<&str, &Given> = BTreeMap::new();
         for (origin, given) in &self.given {
-            match given.key.strip_prefix(MARKET) {
-                Some(name) => {
-                    market.insert(name, given);
-                }
-                None => {
-                    let put = config.put(&given.key, &given.text);
-                    put.map_err(|what| ConfigError { place: given.place.clone(), what })?;
-                }
+            if let Some(name) = given.key.strip_prefix(MARKET) {
+                market.insert(name, given);
+            } else {
+                let put = config.put(&given.key, &given.text);
+                put.map_err(|what| ConfigError { place: given.place.clone(), what })?;
             }
             origins.insert(given.key.clone(), *origin);
         }
@@ -147,14 +144,20 @@ impl Layers {
 
 /// Finds the line that a fault of the market's parameters is about.
 fn locate(what: Fault, market: &BTreeMap<&str, &Given>) -> ConfigError {
-    let named: Vec<&str> = match &what {
-        Fault::Steps => vec!["steps"],
-        Fault::Market(agents::ConfigError::UnknownKey { key, .. }) => vec![key],
-        Fault::Market(agents::ConfigError::BadValue { parameter, .. }) => vec![parameter.key],
-        Fault::Market(agents::ConfigError::Contradiction { low, high }) => vec![low, high],
-        Fault::Market(agents::ConfigError::TooMany { key }) => vec![key],
-        _ => market.keys().copied().filter(|key| key.starts_with("schedule")).collect(),
-    };
+    let mut named: Vec<&str> = Vec::new();
+    if what == Fault::Steps {
+        named.push(STEPS);
+    } else if let Fault::Market(fault) = &what {
+        match fault {
+            agents::ConfigError::UnknownKey { key, .. } => named.push(key),
+            agents::ConfigError::BadValue { parameter, .. } => named.push(parameter.key),
+            agents::ConfigError::Contradiction { low, high } => named.extend([low, high]),
+            agents::ConfigError::TooMany { key } => named.push(key),
+            agents::ConfigError::Schedule(_) | _ => {
+                named.extend(market.keys().filter(|key| key.starts_with("schedule")));
+            }
+        }
+    }
     let place = named.iter().find_map(|name| market.get(name)).map(|given| given.place.clone());
     ConfigError { place: place.unwrap_or(Place::Whole), what }
 }

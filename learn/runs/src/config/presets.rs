@@ -64,7 +64,13 @@ pub const PRESETS: &[Preset] = &[
     },
 ];
 
+/// Those of [`EVERYONE`] and one more.
 const fn with(more: (&'static str, &'static str)) -> [(&'static str, &'static str); 9] {
-    let [a, b, c, d, e, f, g, h] = EVERYONE;
-    [a, b, c, d, e, f, g, h, more]
+    let mut settings = [more; 9];
+    let mut index = 0;
+    while index < EVERYONE.len() {
+        settings[index] = EVERYONE[index];
+        index += 1;
+    }
+    settings
 }

@@ -30,9 +30,11 @@ pub(super) fn read(name: &str, bytes: &[u8]) -> Result<Vec<Given>, ConfigError> 
         let start = error.span().map_or(0, |span| span.start);
         at(line(bytes, start), Fault::Toml(error.message().trim().to_owned()))
     })?;
-    let mut walk = Walk { name, text, given: Vec::new(), keys: BTreeSet::new() };
+    let breaks = bytes.iter().enumerate().filter(|(_, byte)| **byte == b'\n');
+    let breaks = breaks.map(|(at, _)| at).collect();
+    let mut walk = Walk { name, text, breaks, given: Vec::new(), keys: BTreeSet::new() };
     walk.table(table.get_ref(), "")?;
-    walk.given.sort_by(|one, other| one.0.cmp(&other.0));
+    walk.given.sort_by_key(|(at, _)| *at);
     Ok(walk.given.into_iter().map(|(_, given)| given).collect())
 }
 
@@ -44,6 +46,8 @@ fn line(bytes: &[u8], at: usize) -> usize {
 struct Walk<'a> {
     name: &'a str,
     text: &'a str,
+    /// Where its lines end.
+    breaks: Vec<usize>,
     /// By offset.
     given: Vec<(usize, Given)>,
     keys: BTreeSet<String>,
@@ -57,17 +61,16 @@ impl Walk<'_> {
             } else {
                 format!("{path}.{}", key.get_ref())
             };
-            match value.get_ref() {
-                DeValue::Table(inner) => {
-                    let is_parameter = full.starts_with(MARKET) && !inner.is_empty();
-                    if !is_parameter && !is_table(&full) {
-                        let near = near(&full);
-                        return Err(self.error(&key.span(), Fault::UnknownKey { key: full, near }));
-                    }
-                    self.table(inner, &full)?;
-                }
-                _ => self.value(full, key.span(), value)?,
+            let Some(inner) = value.get_ref().as_table() else {
+                self.value(full, key.span(), value)?;
+                continue;
+            };
+            let is_parameter = full.starts_with(MARKET) && !inner.is_empty();
+            if !is_parameter && !is_table(&full) {
+                let near = near(&full);
+                return Err(self.error(&key.span(), Fault::UnknownKey { key: full, near }));
             }
+            self.table(inner, &full)?;
         }
         Ok(())
     }
@@ -85,6 +88,10 @@ impl Walk<'_> {
             scalar(value.get_ref()).ok_or_else(|| "a number or a text".to_owned())
         } else if let Some(setting) = Setting::find(&key) {
             text_of(value.get_ref(), &setting.domain).ok_or_else(|| setting.domain.accepted())
+        } else if is_table(&key) {
+            let value = self.text.get(value.span()).unwrap_or_default().to_owned();
+            let accepted = format!("a table of settings, [{key}]");
+            return Err(self.error(&span, Fault::BadValue { key, value, accepted }));
         } else {
             let near = near(&key);
             return Err(self.error(&span, Fault::UnknownKey { key, near }));
@@ -103,7 +110,8 @@ impl Walk<'_> {
     }
 
     fn place(&self, span: &Range<usize>) -> Place {
-        Place::File { name: self.name.to_owned(), line: line(self.text.as_bytes(), span.start) }
+        let line = 1 + self.breaks.partition_point(|at| *at < span.start);
+        Place::File { name: self.name.to_owned(), line }
     }
 
     fn error(&self, span: &Range<usize>, what: Fault) -> ConfigError {
@@ -133,20 +141,13 @@ fn text_of(value: &DeValue<'_>, domain: &Domain) -> Option<String> {
         | (Domain::Flag, DeValue::Boolean(_))
         | (Domain::Choice(_), DeValue::String(_)) => scalar(value),
         (Domain::Wholes { .. } | Domain::Seeds { .. }, DeValue::Array(values)) => {
-            let texts = values.iter().map(|value| match value.get_ref() {
-                DeValue::Integer(number) => integer(number),
-                _ => None,
-            });
+            let texts = values.iter().map(|value| integer(value.get_ref().as_integer()?));
             Some(texts.collect::<Option<Vec<_>>>()?.join(" "))
         }
         (Domain::Kinds, DeValue::Array(values)) => {
-            let texts = values.iter().map(|value| match value.get_ref() {
-                DeValue::String(word) if !word.contains([' ', ',', '"', '[', ']']) => {
-                    Some(word.to_string())
-                }
-                _ => None,
-            });
-            Some(texts.collect::<Option<Vec<_>>>()?.join(" "))
+            let is_word = |word: &&str| !word.contains([' ', ',', '"', '[', ']']);
+            let words = values.iter().map(|value| value.get_ref().as_str().filter(is_word));
+            Some(words.collect::<Option<Vec<_>>>()?.join(" "))
         }
         _ => None,
     }

@@ -1,7 +1,7 @@
 //! Files of a run: read within limits, and written so that they are there whole or not at all.
 
 use std::fs::{self, File, OpenOptions};
-use std::io::{ErrorKind, Read, Write};
+use std::io::{self, ErrorKind, Read, Write};
 use std::path::{Path, PathBuf};
 
 use crate::folder::FolderError;
@@ -68,10 +68,20 @@ pub(super) fn sync_folder_of(path: &Path) -> Result<(), FolderError> {
 
 /// Creates a file that must not be there.
 pub(super) fn create_new(path: &Path) -> Result<File, FolderError> {
-    File::create_new(path).map_err(|source| match source.kind() {
-        ErrorKind::AlreadyExists => FolderError::Exists(path.to_owned()),
-        _ => FolderError::CannotCreate { path: path.to_owned(), source },
-    })
+    File::create_new(path).map_err(|source| not_created(path, source))
+}
+
+/// Creates a folder that must not be there.
+pub(super) fn create_new_folder(path: &Path) -> Result<(), FolderError> {
+    fs::create_dir(path).map_err(|source| not_created(path, source))
+}
+
+fn not_created(path: &Path, source: io::Error) -> FolderError {
+    if source.kind() == ErrorKind::AlreadyExists {
+        FolderError::Exists(path.to_owned())
+    } else {
+        FolderError::CannotCreate { path: path.to_owned(), source }
+    }
 }
 
 /// Creates a folder that may be there.

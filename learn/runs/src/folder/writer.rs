@@ -1,7 +1,7 @@
 //! The one who writes a run.
 
 use std::fs::{self, File, OpenOptions, TryLockError};
-use std::io::{ErrorKind, Read};
+use std::io::Read;
 use std::ops::Deref;
 use std::path::Path;
 
@@ -41,10 +41,7 @@ impl Writer {
     /// # Errors
     /// [`FolderError::Exists`]; [`FolderError::CannotCreate`].
     pub fn create(root: &Path, config: &Config) -> Result<Self, FolderError> {
-        fs::create_dir(root).map_err(|source| match source.kind() {
-            ErrorKind::AlreadyExists => FolderError::Exists(root.to_owned()),
-            _ => FolderError::CannotCreate { path: root.to_owned(), source },
-        })?;
+        files::create_new_folder(root)?;
         files::replace(&config_path(root), config.to_string().as_bytes())?;
         let lock = lock(root)?;
         for folder in ["markets", "checkpoints"] {
@@ -120,7 +117,7 @@ impl Writer {
         let _ = fs::remove_file(tail_path(&self.market_path(id)));
     }
 
-    /// Adds the figures of an update to `metrics.jsonl` and to TensorBoard's file. Neither is synced: a
+    /// Adds the figures of an update to `metrics.jsonl` and to `TensorBoard`'s file. Neither is synced: a
     /// checkpoint does not depend on them, and a torn end goes with the next rewind.
     ///
     /// # Errors

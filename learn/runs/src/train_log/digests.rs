@@ -13,9 +13,9 @@ const GRADIENT: &str = "replay 2026-11 runs weights and optimiser";
 /// Of the heads of all market logs behind a rollout, by environment.
 pub fn market(heads: &[Digest]) -> Digest {
     let mut hasher = Hasher::new_derive_key(MARKET);
-    heads.iter().for_each(|head| {
+    for head in heads {
         hasher.update(&head.0);
-    });
+    }
     finish(&hasher)
 }
 

@@ -132,7 +132,7 @@ fn the_entries_of_an_update() {
                 format!("update {} of {}: {:02x}", it.number, it.learner, it.digest[0])
             }
             Entry::Mark(mark) => format!("mark {} {:#x}", mark.name, mark.number),
-            other => format!("{other:?}"),
+            Entry::Command(_) | Entry::Decision(_) | Entry::End => format!("{entry:?}"),
         })
         .collect();
     insta::assert_snapshot!(shown.join("\n"));
