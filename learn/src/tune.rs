@@ -98,13 +98,25 @@ const RULE: [(&str, f64, f64, i32); 9] = [
     ("maker.flow_decay", 0.0, 0.95, 2),
 ];
 
-/// Draws parameters of a fixed maker's rule, each evenly within its bounds.
-pub fn draw_rule(stream: &mut Stream) -> Vec<(&'static str, String)> {
+/// How far around the best rule so far others are drawn, in shares of the bounds' distance.
+const AROUND: f64 = 0.15;
+
+/// Draws parameters of a fixed maker's rule, each evenly within its bounds, or around those of a rule
+/// that is known to be good.
+pub fn draw_rule(
+    stream: &mut Stream,
+    good: Option<&[(&'static str, String)]>,
+) -> Vec<(&'static str, String)> {
     let words: [u64; RULE.len()] = stream.words();
-    let drawn = RULE.into_iter().zip(words).map(|((name, least, most, places), word)| {
+    let drawn = RULE.into_iter().zip(words).enumerate();
+    let drawn = drawn.map(|(place, ((name, least, most, places), word))| {
+        let known = good.and_then(|good| good.get(place)?.1.parse::<f64>().ok());
+        let number = match known {
+            None => least + (most - least) * uniform(word),
+            Some(known) => known + AROUND * (most - least) * (2.0 * uniform(word) - 1.0),
+        };
         let grain = 10.0_f64.powi(places);
-        let number = (least + (most - least) * uniform(word)) * grain;
-        (name, format!("{}", number.round() / grain))
+        (name, format!("{}", (number.clamp(least, most) * grain).round() / grain))
     });
     drawn.collect()
 }

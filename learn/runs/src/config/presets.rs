@@ -19,9 +19,10 @@ impl Preset {
 }
 
 /// All four types, from the cloned fixed rules, in actions that begin at them.
-const EVERYONE: [(&str, &str); 8] = [
+const EVERYONE: [(&str, &str); 9] = [
     ("learners", "maker momentum value noise"),
     ("actions.maker", "neutral"),
+    ("actions.must_quote", "true"),
     ("train.environments", "32"),
     ("train.updates", "100"),
     ("train.critic_only", "4"),

@@ -155,8 +155,8 @@ pub(crate) struct Tune {
     #[arg(long, default_value_t = 36.0)]
     pub(crate) variance: f64,
 
-    /// How many rules are drawn
-    #[arg(long, default_value_t = 400)]
+    /// How many rules are drawn: half of them anywhere, half around the best so far
+    #[arg(long, default_value_t = 1000)]
     pub(crate) draws: u64,
 }
 

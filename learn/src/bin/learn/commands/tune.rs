@@ -46,7 +46,12 @@ pub(crate) fn run(args: &Tune) -> Result<Exit, Failure> {
             let mut progress = Progress::new("trying", args.draws);
             for number in 1..=args.draws {
                 interrupt.check()?;
-                let trial = try_rule(&world, &ecology, draw_rule(&mut stream), &fixed);
+                // First anywhere, then around the best.
+                let good =
+                    trials.iter().reduce(|best: &Trial, it| if it.beats(best) { it } else { best });
+                let good = good.filter(|_| args.draws < 2 * number);
+                let rule = draw_rule(&mut stream, good.map(|it| &it.parameters[..]));
+                let trial = try_rule(&world, &ecology, rule, &fixed);
                 trials.extend(trial.map_err(failed)?);
                 progress.at(number);
             }
