@@ -317,6 +317,27 @@ fn a_log_with_another_parameter_is_foreign() {
     assert!(refusal(&lab, run.market(id(0, 1))).contains("`noise.act` is not 0.7"));
 }
 
+/// The genesis of a market says nothing of what was decided in it.
+#[test]
+fn a_log_with_other_entries_is_foreign_to_a_checkpoint() {
+    let lab = Lab::new(KeepLogs::All);
+    let run = straight(&lab, 2);
+    let path = run.market_path(id(0, 1));
+    let genesis = market_genesis(&lab.config, SEED);
+    let tail = File::create(tail_path(&path)).unwrap();
+    let mut other =
+        Recorder::create(&genesis, File::create(&path).unwrap(), tail, replay::SyncPolicy::None)
+            .unwrap();
+    (0..10_000).for_each(|_| Going::mark(&mut other, 77));
+    other.sync().unwrap();
+    let before = run.manifest().clone();
+    let refused = refusal(&lab, Writer::open(&lab.root()).unwrap().rewind(2));
+    assert!(refused.contains("000-0001.log: does not belong to this run: its head"), "{refused}");
+    let refused = refusal(&lab, run.market_archive(id(0, 1)).map(|_| ()));
+    assert!(refused.contains("it ends with 10000 entries"), "{refused}");
+    assert_eq!(Run::open(&lab.root()).unwrap().manifest(), &before, "nothing was touched");
+}
+
 #[test]
 fn a_run_is_written_by_one_and_never_over_another() {
     let lab = Lab::new(KeepLogs::All);
