@@ -131,7 +131,39 @@ fn table(contenders: &[Contender], first: u64, count: u32, steps: u64, warm_up: 
         }
         text.push('\n');
     }
+    text + &comparison(contenders)
+}
+
+/// On how many seeds the policies' makers gain more than those of each rival, and how probable that or
+/// more would be if both were alike.
+fn comparison(contenders: &[Contender]) -> String {
+    let Some((first, rivals)) = contenders.split_first() else { return String::new() };
+    let gain = |market: &Market| market.gains[0].at_mid;
+    let mut text = String::new();
+    for rival in rivals {
+        let pairs = first.markets.iter().zip(&rival.markets);
+        let better = pairs.filter(|(one, other)| gain(other) < gain(one)).count();
+        let (count, name) = (first.markets.len(), &rival.name);
+        let p = sign_test(better, count);
+        text.push_str(&format!(
+            "makers gain more than {name} on {better} of {count} seeds (p {p:.4})\n"
+        ));
+    }
     text
+}
+
+/// Probability of at least so many heads of so many coins.
+fn sign_test(heads: usize, coins: usize) -> f64 {
+    let mut ways = 1.0_f64;
+    let mut sum = 0.0;
+    for count in 0..=coins {
+        if heads <= count {
+            sum += ways;
+        }
+        let number = |it: usize| f64::from(u32::try_from(it).unwrap_or(u32::MAX));
+        ways *= number(coins - count) / number(count + 1);
+    }
+    sum * 0.5_f64.powi(i32::try_from(coins).unwrap_or(i32::MAX))
 }
 
 /// Four digits that count.
@@ -182,4 +214,24 @@ fn to_json(contenders: &[Contender], steps: u64, warm_up: u64) -> Value {
         "warm_up": warm_up,
         "contenders": all,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_sign_test_counts_coins() {
+        for (heads, coins, expected) in
+            [(10, 10, 1.0 / 1024.0), (9, 10, 11.0 / 1024.0), (0, 10, 1.0), (2, 3, 0.5)]
+        {
+            assert!((sign_test(heads, coins) - expected).abs() < 1e-12, "{heads} of {coins}");
+        }
+    }
+
+    #[test]
+    fn figures_are_shown_with_the_digits_that_count() {
+        let all = [12_345.6, 123.456, -12.3456, 1.234_56].map(shown);
+        assert_eq!(all, ["12346", "123.5", "-12.35", "1.235"]);
+    }
 }
