@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 const MAY_USE: &[(&str, &[&str])] = &[
     ("agents", &["kernel"]),
     ("kernel", &[]),
-    ("learn", &["agents", "cli", "kernel", "replay", "runs"]),
+    ("learn", &["agents", "cli", "formats", "kernel", "replay", "runs"]),
     ("learn/runs", &["agents", "kernel", "replay"]),
     ("replay", &["kernel"]),
     ("tests", &["kernel", "replay"]),

@@ -7,9 +7,11 @@ use replay::Digest;
 
 use crate::arrays::{Array, Arrays, Numbers};
 
+mod difference;
 mod error;
 mod parts;
 
+pub use difference::{Difference, Distance, differences};
 pub use error::CheckpointError;
 
 use parts::{Parts, insert};

@@ -19,9 +19,10 @@ use std::path::{Path, PathBuf};
 
 use replay::{Archive, Digest, ReadLimits, Reader};
 
-use crate::checkpoint::Checkpoint;
+use crate::checkpoint::{Checkpoint, LogPlace};
 use crate::config::{Config, Layers};
 
+mod adopt;
 mod error;
 mod files;
 pub mod manifest;
@@ -222,6 +223,11 @@ impl Run {
         );
         Err(FolderError::foreign(path, why))
     }
+}
+
+/// How far a log is at a place before its end.
+const fn open_at(place: LogPlace) -> LogEnd {
+    LogEnd { entries: place.entry, head: place.head, seal: None }
 }
 
 fn config_path(root: &Path) -> PathBuf {

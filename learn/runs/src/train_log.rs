@@ -30,7 +30,10 @@ pub mod digests;
 mod genesis;
 mod parting;
 
-pub use genesis::{GenesisError, MACHINE, PRODUCER, check_genesis, config_of, genesis};
+pub use genesis::{
+    GenesisError, MACHINE, PARENT, PRODUCER, Parent, check_genesis, config_of, genesis,
+    genesis_of_fork, is_setting, parent_of,
+};
 pub use parting::{Parting, What, differing_parameters, first_parting, first_parting_update};
 
 /// The learner of market heads.

@@ -16,6 +16,7 @@ mod progress;
 mod recording;
 mod shown;
 mod snapshots;
+mod stopwatch;
 mod temporary;
 
 pub use cpu::CpuClock;
@@ -33,3 +34,4 @@ pub use progress::Progress;
 pub use recording::{NewLog, Recording, remove_log};
 pub use shown::{line, shown, shown_json};
 pub use snapshots::{CacheFile, SnapshotFolder};
+pub use stopwatch::Stopwatch;

@@ -7,6 +7,8 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 pub struct Progress {
     bar: ProgressBar,
     shown: u64,
+    /// Whether the line of words is there.
+    has_words: bool,
 }
 
 /// Calls between two looks at the bar, so that it costs nothing.
@@ -30,7 +32,7 @@ impl Progress {
             bar.set_style(style);
         }
         bar.set_message(what);
-        Self { bar, shown: 0 }
+        Self { bar, shown: 0, has_words: false }
     }
 
     /// Is at this unit now.
@@ -41,17 +43,21 @@ impl Progress {
         }
     }
 
-    /// Reports a position together with a few words about it, both at once.
+    /// Reports a position together with a few words about it, both at once: the words stand in a line
+    /// of their own, cut to the terminal's width.
     pub fn say(&mut self, position: u64, words: &str) {
         self.shown = position;
-        if let Ok(style) = ProgressStyle::with_template(
-            "{wide_bar} {human_pos}/{human_len} {per_sec} {eta}\n{msg}",
-        ) {
-            self.bar.set_style(style);
+        if !self.has_words {
+            self.has_words = true;
+            let template = "{wide_bar} {human_pos}/{human_len} {eta}\n{wide_msg}";
+            if let Ok(style) = ProgressStyle::with_template(template) {
+                self.bar.set_style(style);
+            }
         }
-        // Longer lines than the terminal's would leave their ends behind.
         self.bar.set_message(words.to_owned());
         self.bar.set_position(position);
+        // Whoever speaks does so seldom: what was said is seen, however soon it follows.
+        self.bar.force_draw();
     }
 }
 

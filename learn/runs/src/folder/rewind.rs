@@ -8,7 +8,7 @@ use replay::Reader;
 use replay::cut::{Cut, cut};
 
 use crate::checkpoint::{Checkpoint, LogPlace};
-use crate::folder::{FolderError, LogEnd, MarketId, State, Writer, files, tail_path};
+use crate::folder::{FolderError, MarketId, State, Writer, files, open_at, tail_path};
 use crate::{metrics, tensorboard};
 
 /// What a rewind did.
@@ -201,24 +201,34 @@ impl Job {
     }
 }
 
-/// How to cut a log at a place that it must have; nothing for one that ends there.
+/// How to cut a log at a place that it must have.
+pub(super) fn cut_checked(
+    path: &Path,
+    reader: Reader<fs::File>,
+    place: LogPlace,
+) -> Result<Cut, FolderError> {
+    let cut = cut(reader, place.entry).map_err(FolderError::log(path))?;
+    if cut.entries != place.entry {
+        if let Some(source) = cut.wrong {
+            return Err(FolderError::Log { path: path.to_owned(), source });
+        }
+        let why = format!("it has {} entries of the checkpoint's {}", cut.entries, place.entry);
+        return Err(FolderError::foreign(path, why));
+    }
+    if cut.head != place.head {
+        let why = format!("its head at entry {} is not the checkpoint's", place.entry);
+        return Err(FolderError::foreign(path, why));
+    }
+    Ok(cut)
+}
+
+/// The same as a job; nothing for a log that ends there.
 fn cut_at(
     path: PathBuf,
     reader: Reader<fs::File>,
     place: LogPlace,
 ) -> Result<Option<Job>, FolderError> {
-    let cut = cut(reader, place.entry).map_err(FolderError::log(&path))?;
-    if cut.entries != place.entry {
-        if let Some(source) = cut.wrong {
-            return Err(FolderError::Log { path, source });
-        }
-        let why = format!("it has {} entries of the checkpoint's {}", cut.entries, place.entry);
-        return Err(FolderError::foreign(&path, why));
-    }
-    if cut.head != place.head {
-        let why = format!("its head at entry {} is not the checkpoint's", place.entry);
-        return Err(FolderError::foreign(&path, why));
-    }
+    let cut = cut_checked(&path, reader, place)?;
     let len = fs::metadata(&path).map_err(FolderError::io(&path))?.len();
     let tail = files::read_if_there(&tail_path(&path), cut.tail.len())?.unwrap_or_default();
     let is_there = len == cut.log_bytes && tail == cut.tail;
@@ -235,8 +245,4 @@ fn places(checkpoint: &Checkpoint) -> impl Iterator<Item = (MarketId, LogPlace)>
 fn is_later(checkpoint: &Checkpoint, id: MarketId) -> bool {
     let index = usize::try_from(id.environment).unwrap_or(usize::MAX);
     checkpoint.environments.get(index).is_none_or(|it| it.life < id.life)
-}
-
-const fn open_at(place: LogPlace) -> LogEnd {
-    LogEnd { entries: place.entry, head: place.head, seal: None }
 }

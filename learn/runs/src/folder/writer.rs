@@ -11,7 +11,7 @@ use crate::checkpoint::Checkpoint;
 use crate::config::{Config, KeepLogs};
 use crate::folder::{
     FolderError, LogEnd, Manifest, MarketId, MarketLog, Reason, Run, State, config_path, files,
-    genesis_seal, tail_path,
+    genesis_seal, open_at, tail_path,
 };
 use crate::metrics::Row;
 use crate::tensorboard::{self, Event};
@@ -206,10 +206,6 @@ impl Writer {
         }
         Ok(())
     }
-}
-
-const fn open_at(place: crate::checkpoint::LogPlace) -> LogEnd {
-    LogEnd { entries: place.entry, head: place.head, seal: None }
 }
 
 fn lock(root: &Path) -> Result<File, FolderError> {

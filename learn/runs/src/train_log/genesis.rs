@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use replay::Genesis;
+use replay::{Digest, Genesis};
 
 use crate::config::{Config, ConfigError};
 
@@ -10,6 +10,19 @@ use crate::config::{Config, ConfigError};
 pub const PRODUCER: &str = "learn";
 /// Before the names of parameters that say on what kind of machine the run was made.
 pub const MACHINE: &str = "machine.";
+/// Before the names of parameters that say of which run this one is a fork.
+pub const PARENT: &str = "parent.";
+
+/// Where a fork left another run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Parent {
+    /// Digest of the other run's configuration.
+    pub config: Digest,
+    /// The last update that both share.
+    pub update: u64,
+    /// Head of the other run's `train.log` behind that update; the fork's is the same there.
+    pub head: Digest,
+}
 
 /// What a `train.log` starts from: the configuration, and the kind of machine, to which training is
 /// bound: threads, version of libtorch, the processor's model and capability.
@@ -24,6 +37,48 @@ pub fn genesis(config: &Config, machine: &BTreeMap<String, String>) -> Genesis {
     genesis
 }
 
+/// The same for a fork.
+pub fn genesis_of_fork(
+    config: &Config,
+    machine: &BTreeMap<String, String>,
+    parent: Parent,
+) -> Genesis {
+    let mut genesis = genesis(config, machine);
+    let Parent { config, update, head } = parent;
+    let texts =
+        [("config", config.to_string()), ("update", update.to_string()), ("head", head.to_string())];
+    let texts = texts.into_iter().map(|(name, text)| (format!("{PARENT}{name}"), text));
+    genesis.parameters.extend(texts);
+    genesis
+}
+
+/// Of which run the run of a `train.log` is a fork; `None` for one with its own start.
+///
+/// # Errors
+/// [`GenesisError::Parent`] for parameters that name none.
+pub fn parent_of(genesis: &Genesis) -> Result<Option<Parent>, GenesisError> {
+    if !genesis.parameters.keys().any(|key| key.starts_with(PARENT)) {
+        return Ok(None);
+    }
+    let text = |name: &str| genesis.parameters.get(&format!("{PARENT}{name}"));
+    let read = || {
+        let update = text("update")?;
+        let parent = Parent {
+            config: text("config")?.parse().ok()?,
+            update: update.parse().ok()?,
+            head: text("head")?.parse().ok()?,
+        };
+        (parent.update.to_string() == *update).then_some(parent)
+    };
+    read().map(Some).ok_or(GenesisError::Parent)
+}
+
+/// Whether a parameter of a `train.log` is a setting of the run, not what is told of the machine or
+/// of a parent.
+pub fn is_setting(key: &str) -> bool {
+    !key.starts_with(MACHINE) && !key.starts_with(PARENT)
+}
+
 /// Why a genesis is not that of a run's `train.log`.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
@@ -31,6 +86,9 @@ pub enum GenesisError {
     /// Another producer's log.
     #[error("not a train.log: another producer wrote it")]
     Producer,
+    /// Parameters of a fork that do not name another run.
+    #[error("`parent.config`, `parent.update` and `parent.head` name no run")]
+    Parent,
     /// Parameters that are no configuration.
     #[error(transparent)]
     Config(#[from] ConfigError),
@@ -65,7 +123,8 @@ pub fn config_of(genesis: &Genesis) -> Result<Config, GenesisError> {
     if genesis.producer != PRODUCER {
         return Err(GenesisError::Producer);
     }
+    parent_of(genesis)?;
     let mut parameters = genesis.parameters.clone();
-    parameters.retain(|key, _| !key.starts_with(MACHINE));
+    parameters.retain(|key, _| is_setting(key));
     Ok(Config::from_parameters(&parameters)?)
 }

@@ -6,7 +6,7 @@ use std::fmt;
 use agents::Kind;
 use replay::Digest;
 
-use crate::train_log::{MACHINE, TrainLog, UpdateRecord};
+use crate::train_log::{TrainLog, UpdateRecord, is_setting};
 
 /// What two runs part through.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -59,10 +59,10 @@ pub struct Parting {
     pub name: Option<String>,
 }
 
-/// The first difference of two runs: their genesis but for the machine's kind, then as
+/// The first difference of two runs: their settings, not the machine's kind or a parent, then as
 /// [`first_parting_update`]. `None` for equal runs.
 pub fn first_parting(a: &TrainLog, b: &TrainLog) -> Option<Parting> {
-    let setting = differing_parameters(a, b).into_iter().find(|it| !it.starts_with(MACHINE));
+    let setting = differing_parameters(a, b).into_iter().find(|it| is_setting(it));
     let is_of_genesis = setting.is_some();
     let of_genesis = Parting { update: 0, what: What::Genesis, kind: None, name: setting };
     is_of_genesis.then_some(of_genesis).or_else(|| first_parting_update(&a.updates, &b.updates))

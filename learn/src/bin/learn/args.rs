@@ -1,8 +1,12 @@
 //! The command line, and nothing but it.
 
+mod past;
+
 use std::path::PathBuf;
 
 use clap::{Parser, Subcommand, ValueEnum};
+
+pub(crate) use past::{Bisect, Diff, Fork, Rewind, Verify};
 
 /// Train policies in markets of agents; every decision is in a log that `replay` replays.
 ///
@@ -24,7 +28,17 @@ pub(crate) enum Command {
     /// Find the best of the rules that policies are compared with, on seeds of their own
     Tune(Box<Tune>),
     /// Show what a configuration comes to, and where each value is from
-    Config(Settings),
+    Config(Config),
+    /// Take a run back to an earlier update, to go on from there
+    Rewind(Rewind),
+    /// Begin a run with what another one had learned, under other settings
+    Fork(Fork),
+    /// Replay a run's logs and train it once more, and compare everything
+    Verify(Verify),
+    /// Compare settings, figures and weights of two runs
+    Diff(Diff),
+    /// Find the first update in which two runs part, and through what
+    Bisect(Bisect),
 }
 
 /// What a run is configured with: a preset, then a file, then single settings.
@@ -76,6 +90,22 @@ pub(crate) enum Device {
 }
 
 #[derive(clap::Args, Debug)]
+#[command(after_help = "Examples:\n  learn config --preset smoke\n  \
+learn config --preset everyone --override ppo.gamma=0.99\n  \
+learn config --config run/config.resolved.toml --json")]
+pub(crate) struct Config {
+    #[command(flatten)]
+    pub(crate) settings: Settings,
+}
+
+#[derive(clap::Args, Debug)]
+#[command(after_help = "Examples:\n  learn train --preset smoke -o run\n  \
+learn train --everyone --seed 7 --override train.updates=200 -o run\n  \
+learn train --config run/config.resolved.toml -o again\n  \
+learn train --resume -o run\n\n\
+Ctrl-C ends behind the present update, with a checkpoint (exit 130); whatever else ends the process,\n\
+--resume goes on from the last checkpoint, to the same heads. A loss, a gradient or logits that are\n\
+no numbers end the run (exit 1): MANIFEST says so, and all that was written stays.")]
 pub(crate) struct Train {
     /// The run's directory, which must not be there; with --resume, which must be there
     #[arg(short, long, value_name = "RUN")]
@@ -97,6 +127,11 @@ pub(crate) struct Train {
 }
 
 #[derive(clap::Args, Debug)]
+#[command(after_help = "Examples:\n  learn evaluate run\n  \
+learn evaluate run --against fixed --against untrained\n  \
+learn evaluate run --update 10 --first-seed 500 --episodes 3 --steps 2000 --json\n\n\
+Policies are sampled, not taken at their most probable action. Every figure is the mean over markets\n\
+± the standard deviation between them.")]
 pub(crate) struct Evaluate {
     /// The run's directory
     #[arg(value_name = "RUN")]

@@ -1,9 +1,14 @@
 //! One file for each subcommand.
 
+pub(crate) mod bisect;
 pub(crate) mod config;
+pub(crate) mod diff;
 pub(crate) mod evaluate;
+pub(crate) mod fork;
+pub(crate) mod rewind;
 pub(crate) mod train;
 pub(crate) mod tune;
+pub(crate) mod verify;
 
 use std::io::Write;
 
@@ -43,4 +48,20 @@ pub(crate) fn print(text: &str) -> Result<(), Failure> {
 /// Prints a JSON object to standard output.
 pub(crate) fn print_json(value: &Value) -> Result<(), Failure> {
     print(&cli::shown_json(&format!("{value}\n")))
+}
+
+/// Says something on standard error that is nobody's data.
+pub(crate) fn note(words: &str) {
+    // Where it cannot be said there is nobody to tell.
+    let _ = writeln!(std::io::stderr(), "{}", cli::shown(words));
+}
+
+/// Rows of a name and a text, in two columns.
+pub(crate) fn table(rows: &[(String, String)]) -> String {
+    let width = rows.iter().map(|(name, _)| name.chars().count()).max().unwrap_or(0);
+    let line = |(name, text): &(String, String)| {
+        let pad = " ".repeat(width - name.chars().count());
+        format!("{name}{pad}  {text}\n")
+    };
+    rows.iter().map(line).collect()
 }

@@ -1,12 +1,14 @@
 //! Market logs in the directory of a run.
 
 use std::fs::File;
+use std::io::Take;
 
 use cli::{Exit, Failure};
-use learn::trainer::Keeper;
+use learn::trainer::{Keeper, Nowhere};
 use replay::recorder::Finished;
-use replay::{Genesis, Player, Reader, Recorder};
-use runs::folder::{FolderError, MarketId, Writer};
+use replay::{Genesis, Player, Reader, Recorder, SyncPolicy};
+use runs::checkpoint::Environment;
+use runs::folder::{FolderError, MarketId, Run, Writer};
 
 /// Keeps market logs in a directory, and what MANIFEST says of them.
 #[derive(Debug)]
@@ -47,6 +49,55 @@ impl Keeper for FolderKeeper {
     }
 }
 
+/// Reads the markets of a run as far as a checkpoint, and keeps heads and seals of what is made anew.
+#[derive(Debug)]
+pub(crate) struct Replica {
+    run: Run,
+    environments: Vec<Environment>,
+    /// How each life's log ended.
+    pub(crate) ends: Vec<(MarketId, Finished)>,
+}
+
+impl Replica {
+    /// * `environments` - where the run stands when it is gone on with; none for its start.
+    pub(crate) const fn new(run: Run, environments: Vec<Environment>) -> Self {
+        Self { run, environments, ends: Vec::new() }
+    }
+}
+
+impl Keeper for Replica {
+    type Medium = Nowhere;
+    type Source = Take<File>;
+
+    fn begin(&mut self, _: u32, _: u32, genesis: &Genesis) -> Result<Recorder<Nowhere>, String> {
+        Recorder::create(genesis, Nowhere, Nowhere, SyncPolicy::None)
+            .map_err(|error| error.to_string())
+    }
+
+    fn ended(&mut self, environment: u32, life: u32, end: &Finished) -> Result<(), String> {
+        self.ends.push((MarketId { environment, life }, *end));
+        Ok(())
+    }
+
+    fn read(&mut self, environment: u32, life: u32) -> Result<Reader<Take<File>>, String> {
+        let id = MarketId { environment, life };
+        let index = usize::try_from(environment).unwrap_or(usize::MAX);
+        let place = self.environments.get(index).filter(|it| it.life == life);
+        let place = place.ok_or_else(|| format!("the checkpoint has no market {id}"))?;
+        self.run.market_until(id, place.log).map_err(words)
+    }
+
+    fn resume(
+        &mut self,
+        _: u32,
+        _: u32,
+        played: Player<Take<File>>,
+    ) -> Result<Recorder<Nowhere>, String> {
+        Recorder::resume(played, Nowhere, Nowhere, SyncPolicy::None)
+            .map_err(|error| error.to_string())
+    }
+}
+
 fn words(error: FolderError) -> String {
     error.to_string()
 }
@@ -65,5 +116,20 @@ pub(crate) fn failure(error: FolderError) -> Failure {
         }
         _ => Exit::Damaged,
     };
-    Failure::new(exit, error.to_string())
+    let hint = match &error {
+        FolderError::Exists(_) => Some("give another -o; a run is never overwritten"),
+        FolderError::NotKept(_) => Some(
+            "only a run with train.keep_logs=all can go back to any checkpoint; one with `last` to \
+             those whose lives still go on",
+        ),
+        FolderError::Manifest { .. } => {
+            Some("a run's logs stay readable without it: replay verify")
+        }
+        _ => None,
+    };
+    let failure = Failure::new(exit, error.to_string());
+    match hint {
+        Some(hint) => failure.with_hint(hint),
+        None => failure,
+    }
 }

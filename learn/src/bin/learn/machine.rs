@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 
 use cli::{Exit, Failure};
+use replay::Genesis;
+use runs::train_log::MACHINE;
 
 use crate::args::Device;
 
@@ -33,6 +35,21 @@ pub(crate) fn kind() -> BTreeMap<String, String> {
         }
     }
     kind
+}
+
+/// In what the machine at hand differs from that of a log of updates, in words.
+pub(crate) fn differences(genesis: &Genesis) -> Vec<String> {
+    let mut here = kind();
+    let mut found = Vec::new();
+    for (key, there) in &genesis.parameters {
+        let Some(name) = key.strip_prefix(MACHINE) else { continue };
+        let own = here.remove(name).unwrap_or_default();
+        if own != *there {
+            found.push(format!("{name} {there} -> {own}"));
+        }
+    }
+    found.extend(here.into_iter().map(|(name, own)| format!("{name} (none) -> {own}")));
+    found
 }
 
 /// Whether networks can be computed there.

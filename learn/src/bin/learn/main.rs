@@ -4,6 +4,7 @@ mod args;
 mod commands;
 mod keeper;
 mod machine;
+mod past;
 mod session;
 
 use std::io::Write;
@@ -38,7 +39,12 @@ fn run(command: &Command) -> Result<Exit, Failure> {
         Command::Train(args) => commands::train::run(args),
         Command::Evaluate(args) => commands::evaluate::run(args),
         Command::Tune(args) => commands::tune::run(args),
-        Command::Config(args) => commands::config::run(args),
+        Command::Config(args) => commands::config::run(&args.settings),
+        Command::Rewind(args) => commands::rewind::run(args),
+        Command::Fork(args) => commands::fork::run(args),
+        Command::Verify(args) => commands::verify::run(args),
+        Command::Diff(args) => commands::diff::run(args),
+        Command::Bisect(args) => commands::bisect::run(args),
     }
 }
 

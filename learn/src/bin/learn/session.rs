@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use agents::Kind;
 use cli::{Exit, Failure};
-use learn::trainer::{TrainError, Trainer, Update, gradient};
+use learn::trainer::{Keeper, TrainError, Trainer, Update, gradient};
 use replay::recorder::Finished;
 use replay::{Digest, Player, Recorder};
 use runs::checkpoint::LogPlace;
@@ -27,6 +27,17 @@ pub(crate) struct Session {
     updates: Recorder<File>,
     metrics: Lines,
     events: Lines,
+}
+
+/// A run that goes on.
+pub(crate) struct Resumed {
+    pub(crate) session: Session,
+    /// The update from which it does.
+    pub(crate) update: u64,
+    /// Where what came after it stands now.
+    pub(crate) aside: Option<PathBuf>,
+    /// Files that were moved or cut, by their names within the run.
+    pub(crate) files: Vec<String>,
 }
 
 /// A file that grows at its end.
@@ -72,8 +83,7 @@ impl Session {
         if session.events.is_empty()? {
             session.events.write(&tensorboard::start())?;
         }
-        let start = session.start()?;
-        session.record(&start)?;
+        session.record(&start(&session.trainer)?)?;
         session.save()?;
         Ok(session)
     }
@@ -82,7 +92,7 @@ impl Session {
     ///
     /// # Errors
     /// Exit 66 when there is none; 65 for what does not belong to it; those of training.
-    pub(crate) fn resume(root: &Path, update: Option<u64>) -> Result<(Self, Vec<String>), Failure> {
+    pub(crate) fn resume(root: &Path, update: Option<u64>) -> Result<Resumed, Failure> {
         let mut writer = Writer::open(root).map_err(failure)?;
         let Some(update) = update.or_else(|| writer.last_checkpoint()) else {
             let message =
@@ -101,7 +111,8 @@ impl Session {
         let trainer = Trainer::restore(&config, &rewound.checkpoint, FolderKeeper { writer });
         let trainer = trainer.map_err(trouble)?;
         let (metrics, events) = (Lines::open(metrics)?, Lines::open(events)?);
-        Ok((Self { config, trainer, updates, metrics, events }, rewound.files))
+        let session = Self { config, trainer, updates, metrics, events };
+        Ok(Resumed { session, update, aside: rewound.aside, files: rewound.files })
     }
 
     /// Whether all updates are done.
@@ -123,11 +134,11 @@ impl Session {
     ///
     /// # Errors
     /// Those of training; the run's MANIFEST then says why it failed, and all of it stays.
-    pub(crate) fn update(&mut self) -> Result<Update, Failure> {
+    pub(crate) fn update(&mut self) -> Result<(Update, UpdateRecord), Failure> {
         let update = self.trainer.update().map_err(trouble)?;
         let record = record(&update);
         self.record(&record)?;
-        let figures = record.metrics;
+        let figures = record.metrics.clone();
         let line = Row { update: update.number, figures: figures.clone() }.line();
         let line = line.map_err(|error| Failure::new(Exit::Damaged, error.to_string()))?;
         self.metrics.write(line.as_bytes())?;
@@ -139,7 +150,7 @@ impl Session {
         if is_due || self.is_done() {
             self.save()?;
         }
-        Ok(update)
+        Ok((update, record))
     }
 
     /// Writes a checkpoint, behind all that it refers to.
@@ -175,19 +186,27 @@ impl Session {
     }
 
     fn record(&mut self, record: &UpdateRecord) -> Result<(), Failure> {
-        train_log::record(&mut self.updates, record).map_err(|error| match error {
-            TrainLogError::Log(error) => Failure::log(Path::new("train.log"), &error),
-            other => Failure::new(Exit::Damaged, other.to_string()),
-        })
+        write_record(&mut self.updates, record)
     }
+}
 
-    /// What was there before the first update.
-    fn start(&self) -> Result<UpdateRecord, Failure> {
-        let policies = self.trainer.policies().iter();
-        let found: Result<_, Failure> =
-            policies.map(|it| Ok((it.kind, gradient(it).map_err(trouble)?))).collect();
-        Ok(UpdateRecord { gradient: found?, ..UpdateRecord::default() })
-    }
+/// Writes an update to a log of updates.
+pub(crate) fn write_record(
+    updates: &mut Recorder<File>,
+    record: &UpdateRecord,
+) -> Result<(), Failure> {
+    train_log::record(updates, record).map_err(|error| match error {
+        TrainLogError::Log(error) => Failure::log(Path::new("train.log"), &error),
+        other => Failure::new(Exit::Damaged, other.to_string()),
+    })
+}
+
+/// What there is before the first update.
+pub(crate) fn start<K: Keeper>(trainer: &Trainer<K>) -> Result<UpdateRecord, Failure> {
+    let policies = trainer.policies().iter();
+    let found: Result<_, Failure> =
+        policies.map(|it| Ok((it.kind, gradient(it).map_err(trouble)?))).collect();
+    Ok(UpdateRecord { gradient: found?, ..UpdateRecord::default() })
 }
 
 /// What is wrong with training, with its exit code.
