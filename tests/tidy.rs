@@ -20,7 +20,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("tools/query", &["kernel", "replay"]),
     (
         "tools/replay",
-        &["agents", "cli", "formats", "kernel", "query", "replay", "report", "streams"],
+        &["agents", "cli", "formats", "kernel", "query", "replay", "report", "runs", "streams"],
     ),
     ("tools/report", &["agents", "kernel"]),
     ("tools/streams", &["kernel"]),

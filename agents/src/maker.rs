@@ -33,7 +33,7 @@ use crate::market::Market;
 use crate::number;
 
 /// Weight of the past in the order flow that a learned maker may follow.
-pub(crate) const LONG_FLOW_DECAY: f64 = 0.8;
+pub const LONG_FLOW_DECAY: f64 = 0.8;
 
 /// One market maker, what it remembers and its quotes.
 #[derive(Clone, Debug)]

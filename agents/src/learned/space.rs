@@ -27,13 +27,13 @@ pub enum Space {
     Noise,
 }
 
-const HALF_SPREADS: [f64; 6] = [0.5, 1.0, 1.5, 2.0, 2.5, 3.0];
-const FLOW_WEIGHTS: [f64; 7] = [0.0, 0.02, 0.05, 0.1, 0.15, 0.2, 0.3];
-const SIZES: [f64; 3] = [0.7, 1.0, 1.5];
-const SKEWS: [f64; 3] = [0.018, 0.036, 0.07];
-const LEANS: [f64; 7] = [-2.0, -1.0, -0.5, 0.0, 0.5, 1.0, 2.0];
-const MOMENTUM_LOTS: [i64; 3] = [2, 6, 13];
-const VALUE_LOTS: [i64; 3] = [2, 8, 24];
+pub(super) const HALF_SPREADS: [f64; 6] = [0.5, 1.0, 1.5, 2.0, 2.5, 3.0];
+pub(super) const FLOW_WEIGHTS: [f64; 7] = [0.0, 0.02, 0.05, 0.1, 0.15, 0.2, 0.3];
+pub(super) const SIZES: [f64; 3] = [0.7, 1.0, 1.5];
+pub(super) const SKEWS: [f64; 3] = [0.018, 0.036, 0.07];
+pub(super) const LEANS: [f64; 7] = [-2.0, -1.0, -0.5, 0.0, 0.5, 1.0, 2.0];
+pub(super) const MOMENTUM_LOTS: [i64; 3] = [2, 6, 13];
+pub(super) const VALUE_LOTS: [i64; 3] = [2, 8, 24];
 /// Distances up to this are near: the 50th percentile of near ones is 3 ticks, of far ones 41.
 const NEAR_MAX: i64 = 12;
 

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use crate::html::escape;
-use crate::number::{coordinate, count, of_tenths, tenths};
+use crate::number::{coordinate, count, nearest, of_tenths, tenths};
 use crate::scale::Scale;
 use crate::thin::{Point, thin};
 
@@ -23,6 +23,10 @@ pub(crate) const LETTER: f64 = 8.4;
 const LEFT_MIN: f64 = 46.0;
 /// What is drawn of a point between two gaps.
 const ALONE: &str = "h1";
+/// Half the height of the ends of a whisker.
+const WHISKER: f64 = 4.0;
+/// Percents of its colour that the fullest square has: words on it can still be read.
+const CELL_DARKEST: f64 = 65.0;
 /// Stretches that a line is thinned to.
 const STRETCHES: usize = 380;
 /// The same for one of many.
@@ -41,6 +45,10 @@ pub(crate) enum Shape {
     Bars(Vec<(f64, f64)>, f64),
     /// What lies between a lower and an upper value.
     Area(Vec<(f64, f64, f64)>),
+    /// Level lines with ends: lower and upper value, and height.
+    Whiskers(Vec<(f64, f64, f64)>),
+    /// Squares of a table of two axes of words, each with a share of 1: the darker, the more.
+    Cells(Vec<(f64, f64, f64)>),
 }
 
 /// Something drawn.
@@ -128,6 +136,8 @@ impl Chart {
                 Shape::Dots(_) => dot(look, 14.0, 7.0),
                 Shape::Bars(..) => format!("<path class=\"b f{look}\" d=\"M8 1H20V13H8Z\"/>"),
                 Shape::Area(_) => format!("<path class=\"a f{look}\" d=\"M1 2H27V12H1Z\"/>"),
+                Shape::Whiskers(_) => format!("<path class=\"w l{look}\" d=\"M3 3V11M3 7H25M25 3V11\"/>"),
+                Shape::Cells(_) => format!("<path class=\"b f{look}\" d=\"M8 1H20V13H8Z\"/>"),
             };
             (sign, name)
         })
@@ -208,6 +218,11 @@ impl Chart {
                 let path = self.path(&around, around.len(), top);
                 let _ = write!(text, "<path class=\"a f{look}\" d=\"{path}Z\"/>");
             }
+            Shape::Whiskers(lines) => {
+                let path = self.whiskers(lines, top);
+                let _ = write!(text, "<path class=\"w l{look}\" d=\"{path}\"/>");
+            }
+            Shape::Cells(cells) => self.cells(text, cells, look, top),
         }
     }
 
@@ -247,6 +262,46 @@ impl Chart {
             let _ = write!(text, "M{left} {from}V{to}H{right}V{from}Z");
         }
         text
+    }
+
+    fn whiskers(&self, lines: &[(f64, f64, f64)], top: f64) -> String {
+        let mut text = String::new();
+        for (low, high, y) in lines {
+            let ends = [*low, *high].map(|x| self.across(x));
+            let ([Some(left), Some(right)], Some(y)) = (ends, self.up(*y, top)) else { continue };
+            let [left, right, level] = [left, right, y].map(coordinate);
+            let [from, to] = [y - WHISKER, y + WHISKER].map(coordinate);
+            let _ = write!(text, "M{left} {from}V{to}M{left} {level}H{right}M{right} {from}V{to}");
+        }
+        text
+    }
+
+    /// Squares 1 wide and 1 high, the greatest share full; each with its percents where there are any.
+    fn cells(&self, text: &mut String, cells: &[(f64, f64, f64)], look: usize, top: f64) {
+        let most = cells.iter().map(|cell| cell.2).fold(0.0, f64::max);
+        for (x, y, share) in cells {
+            let across = [x - 0.5, *x, x + 0.5].map(|x| self.across(x));
+            let up = [y - 0.5, *y, y + 0.5].map(|y| self.up(y, top));
+            let ([Some(left), Some(middle), Some(right)], [Some(low), Some(level), Some(high)]) =
+                (across, up)
+            else {
+                continue;
+            };
+            let [left, right, low, high, middle] = [left, right, low, high, middle].map(coordinate);
+            let opacity = nearest(if 0.0 < most { CELL_DARKEST * share / most } else { 0.0 });
+            let percents = nearest(100.0 * share);
+            let _ = write!(
+                text,
+                "<path class=\"f{look}\" fill-opacity=\".{opacity:02}\" d=\"M{left} {low}V{high}H{right}V{low}Z\"/>"
+            );
+            if 0 < percents {
+                let base = coordinate(level + 4.5);
+                let _ = write!(
+                    text,
+                    "<text class=\"n m\" x=\"{middle}\" y=\"{base}\">{percents}</text>"
+                );
+            }
+        }
     }
 
     /// The marks, each in the first row where its name has room.

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use crate::html::{Column, Table, escape};
+use crate::html::{Column, Panel, Table, escape};
 use crate::number::grouped;
 use crate::panels;
 use crate::picture::{COLOURS, DRAWING};
@@ -24,6 +24,16 @@ const STYLES: [&str; 3] = [COLOURS, DRAWING, include_str!("style.css")];
 ///
 /// Cost: that of the statistics of every log, and O(looks) for the charts.
 pub fn page(page: &Page, runs: &[Run]) -> String {
+    let mut head = String::new();
+    push_logs(&mut head, runs);
+    push_commands(&mut head, page, runs);
+    document(page, &head, &panels::all(runs))
+}
+
+/// A document of a page.
+///
+/// * `head` - HTML between title and panels.
+pub(crate) fn document(page: &Page, head: &str, panels: &[Panel]) -> String {
     let (title, style) = (escape(&page.title), STYLES.concat());
     let mut text = format!(
         "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
@@ -32,9 +42,7 @@ pub fn page(page: &Page, runs: &[Run]) -> String {
          content=\"default-src 'none';style-src 'unsafe-inline'\">\n\
          <title>{title}</title>\n<style>\n{style}</style>\n</head>\n<body>\n<main>\n<h1>{title}</h1>\n"
     );
-    push_logs(&mut text, runs);
-    push_commands(&mut text, page, runs);
-    let panels = panels::all(runs);
+    text.push_str(head);
     text.push_str("<nav aria-label=\"Panels\"><ul>\n");
     for (place, panel) in panels.iter().enumerate() {
         let (id, title, number) = (panel.id, panel.title, place + 1);

@@ -26,6 +26,8 @@ pub struct Run {
     pub head: String,
     /// The command that records the log again; `None` where none does.
     pub command: Option<String>,
+    /// Whether client numbers are those of an ecology's agents.
+    pub is_ecology: bool,
     /// Whether times are times of day, and prices those of a recorded market.
     pub is_recorded: bool,
     /// Which values of a statistic pass.

@@ -8,15 +8,19 @@ use super::Limits;
 #[command(
     after_help = "Examples:\n  replay report day.log -o day.html\n  replay simulate --preset crash -o stay.log\n  \
 replay simulate --preset crash \
---set 'schedule.0001=step 9000: makers leave' -o leave.log\n  replay report leave.log stay.log -o crash.html\n\n\
+--set 'schedule.0001=step 9000: makers leave' -o leave.log\n  replay report leave.log stay.log -o crash.html\n  \
+learn evaluate RUN --against fixed --json > RUN/evaluation.json\n  replay report RUN -o run.html\n\n\
 Every log is replayed and checked as by `replay run`. The page holds everything that it shows: no\n\
 script, nothing from elsewhere. The same logs give the same bytes on every machine.\n\n\
 Logs of one preset, seed and set of parameters are compared: one whose makers leave, or whose market\n\
 is taxed or banned from selling short, with the one to which nothing is done. Logs that differ by\n\
-seed are judged together, and those that differ by --market-makers give their own figure."
+seed are judged together, and those that differ by --market-makers give their own figure.\n\n\
+A directory is a training run: the page shows how learning went, what became of the market, what its\n\
+makers choose and where they quote (in its last kept markets, beside the fixed rule: of the logs that\n\
+are given with it, or simulated from the same seeds), and what RUN/evaluation.json says."
 )]
 pub(crate) struct Report {
-    /// The logs
+    /// The logs; or the directory of a training run, and logs of fixed makers to compare it with
     #[arg(value_name = "LOG", required = true)]
     pub(crate) logs: Vec<PathBuf>,
 

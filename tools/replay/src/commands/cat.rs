@@ -7,8 +7,10 @@ use std::io::Write;
 use cli::{Exit, Failure, Output};
 use formats::plain::PlainWriter;
 use formats::render::{entry_json, entry_text, event_json, event_text};
-use replay::Moment;
+use replay::{Entry, Moment};
+use serde_json::{Value, json};
 
+use super::names::Names;
 use super::{play, player, say};
 use crate::args::{Cat, CatFormat};
 
@@ -25,9 +27,10 @@ pub(crate) fn run(args: &Cat) -> Result<Exit, Failure> {
     }
     let mut output = Output::stdout();
     let mut player = player(&args.log)?;
+    let names = Names::of(std::slice::from_ref(&player.reader().header().genesis));
     let seen = play(&args.log, &mut player, |moment| {
         if (args.from..=args.to).contains(&moment.number) {
-            write_moment(args, moment, &mut output).map_err(Output::failure)?;
+            write_moment(args, names, moment, &mut output).map_err(Output::failure)?;
         }
         // What comes behind is nobody's business here.
         if moment.number == args.to { Err(Failure::new(Exit::Ok, "")) } else { Ok(()) }
@@ -63,12 +66,20 @@ fn write_csv(args: &Cat) -> Result<Exit, Failure> {
     Ok(Exit::Ok)
 }
 
-fn write_moment(args: &Cat, moment: &Moment<'_>, output: &mut Output) -> std::io::Result<()> {
+fn write_moment(
+    args: &Cat,
+    names: Names,
+    moment: &Moment<'_>,
+    output: &mut Output,
+) -> std::io::Result<()> {
     if args.format == CatFormat::Ndjson {
         let mut object = entry_json(moment.entry);
         if let Some(fields) = object.as_object_mut() {
             fields.insert("entry".to_owned(), moment.number.into());
             fields.insert("time_ns".to_owned(), moment.engine.time().0.into());
+            if let Some(learned) = learned_json(names, moment.entry) {
+                fields.insert("learned".to_owned(), learned);
+            }
             if args.events {
                 let events = moment.events.iter().map(event_json).collect();
                 fields.insert("events".to_owned(), serde_json::Value::Array(events));
@@ -76,11 +87,27 @@ fn write_moment(args: &Cat, moment: &Moment<'_>, output: &mut Output) -> std::io
         }
         return writeln!(output, "{object}");
     }
-    writeln!(output, "{:>8}  {}", moment.number, entry_text(moment.entry))?;
+    writeln!(output, "{:>8}  {}{}", moment.number, entry_text(moment.entry), learned(names, moment.entry))?;
     if args.events {
         for event in moment.events {
             writeln!(output, "{:>8}  {}", "", event_text(event))?;
         }
     }
     Ok(())
+}
+
+/// What a policy chose, behind the text of its decision; empty for other entries.
+fn learned(names: Names, entry: &Entry) -> String {
+    let Entry::Decision(decision) = entry else { return String::new() };
+    names.learned(decision).map_or_else(String::new, |words| format!(" ({words})"))
+}
+
+/// The same as an object: the agent, its space, the value of each head.
+fn learned_json(names: Names, entry: &Entry) -> Option<Value> {
+    let Entry::Decision(decision) = entry else { return None };
+    let (space, agent) = names.seat(decision)?;
+    let chosen = space.chosen(&decision.action)?;
+    let values: serde_json::Map<_, _> =
+        chosen.into_iter().map(|(head, value)| (head.to_owned(), Value::String(value))).collect();
+    Some(json!({ "agent": agent, "space": space.name(), "values": values }))
 }

@@ -12,13 +12,20 @@ use replay::state::state_digest;
 use replay::{Digest, Genesis, Parent, Position, Recorder, Seeker, SyncPolicy};
 use serde_json::json;
 
-use super::{print, print_json, producer, refuse_in_place, seeking, table};
+use super::{print, print_json, producer, refuse_in_place, seeking, simulate, table};
 use crate::args::{Fork as Args, Log};
 
 pub(crate) fn run(args: &Args) -> Result<Exit, Failure> {
     refuse_in_place(&args.log.path, &args.output)?;
     Interrupt::at_once("replay");
     let (place, genesis) = Place::find(&args.log, &args.at)?;
+    if genesis.producer == simulate::LEARN {
+        let path = args.log.path.display();
+        let message = format!("{path}: the producer `learn` cannot be re-run here");
+        let hint = "policies decide there: learn fork RUN --update K goes on with a run, learn verify RUN \
+                    trains it again";
+        return Err(Failure::new(Exit::CannotTest, message).with_hint(hint));
+    }
     let config = producer::configured(&args.log, &genesis)?;
     let made = match &config {
         Some(config) => agents_on::record(args, &place, genesis, config)?,

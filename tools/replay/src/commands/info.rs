@@ -1,10 +1,13 @@
 //! `replay info`: what a log holds.
 
+use agents::Kind;
+use agents::learned::Space;
 use cli::{Exit, Failure, Interrupt, LogFile, Progress};
 use formats::state::{rules_json, rules_text};
 use replay::{Genesis, Source};
 use serde_json::{Value, json};
 
+use super::simulate::is_learned;
 use super::{bytes_of, open, print, print_json, table};
 use crate::args::Info;
 
@@ -50,6 +53,7 @@ pub(crate) fn run(args: &Info) -> Result<Exit, Failure> {
             "step": clock.1,
             "genesis_seal": reader.header().seal.to_string(),
             "genesis": genesis_json(genesis),
+            "learned": learned_json(genesis),
         }))?;
         return Ok(Exit::Ok);
     }
@@ -123,10 +127,42 @@ fn genesis_rows(genesis: &Genesis) -> Vec<(&'static str, String)> {
     for (key, value) in &genesis.parameters {
         rows.push(("parameter", format!("{} = {}", key.escape_debug(), value.escape_debug())));
     }
+    rows.extend(learned(genesis).into_iter().map(|(kind, space)| {
+        let heads = space.words().into_iter().map(|head| {
+            let unit = if head.unit.is_empty() { String::new() } else { format!(" {}", head.unit) };
+            format!("{} {}{unit}", head.name, head.values.join(" | "))
+        });
+        let heads: Vec<_> = heads.collect();
+        let (kind, name, policy) = (kind.name(), space.name(), space.policy());
+        ("learned", format!("{kind} {name} (policy {policy}): {}", heads.join(", ")))
+    }));
     if let Some(parent) = genesis.parent {
         rows.push(("parent", format!("entry {} with head {}", parent.entry, parent.head)));
     }
     rows
+}
+
+/// The types whose policies decide in a market, and what they choose from.
+fn learned(genesis: &Genesis) -> Vec<(Kind, Space)> {
+    if !is_learned(genesis) {
+        return Vec::new();
+    }
+    let space = |kind: Kind| {
+        let name = genesis.parameters.get(&format!("learned.{}", kind.name()))?;
+        Some((kind, Space::named(kind, name)?))
+    };
+    Kind::ALL.into_iter().filter_map(space).collect()
+}
+
+fn learned_json(genesis: &Genesis) -> Value {
+    let seats = learned(genesis).into_iter().map(|(kind, space)| {
+        let heads = space.words().into_iter();
+        let heads: Vec<_> = heads
+            .map(|head| json!({ "name": head.name, "unit": head.unit, "values": head.values }))
+            .collect();
+        json!({ "type": kind.name(), "space": space.name(), "policy": space.policy(), "heads": heads })
+    });
+    seats.collect()
 }
 
 pub(super) fn genesis_json(genesis: &Genesis) -> Value {

@@ -1,10 +1,12 @@
 //! What clients, agents and orders are called.
 
+use agents::learned::Space;
 use agents::{Kind, NATURE};
 use kernel::{ClientId, Command};
+use replay::entry::DecisionEntry;
 use replay::{Entry, Genesis};
 
-use super::simulate::PRODUCER;
+use super::simulate::has_ecology;
 
 /// How they are called in one log, or in several alike.
 #[derive(Clone, Copy, Debug)]
@@ -16,7 +18,7 @@ pub(crate) struct Names {
 impl Names {
     /// Those of logs that start from these.
     pub(crate) fn of(geneses: &[Genesis]) -> Self {
-        Self { of_ecology: geneses.iter().all(|genesis| genesis.producer == PRODUCER) }
+        Self { of_ecology: geneses.iter().all(has_ecology) }
     }
 
     /// The agent behind a client number, where it has a name.
@@ -38,6 +40,22 @@ impl Names {
             None if self.of_ecology && agent == NATURE => format!("nature (agent {agent})"),
             None => format!("agent {agent}"),
         }
+    }
+
+    /// What a policy chose, in words: `maker/1 learned flow: half-spread 2.5 …`; `None` for a decision
+    /// of a fixed rule or of nobody known.
+    pub(crate) fn learned(self, decision: &DecisionEntry) -> Option<String> {
+        let (space, name) = self.seat(decision)?;
+        let words = space.describe(&decision.action)?;
+        Some(format!("{name} learned {}: {words}", space.name()))
+    }
+
+    /// The space that a policy chose from, and the agent.
+    pub(crate) fn seat(self, decision: &DecisionEntry) -> Option<(Space, String)> {
+        let space = Space::of_policy(decision.policy)?;
+        let client = ClientId(decision.agent);
+        let is_theirs = Kind::of(client).is_some_and(|(kind, _)| kind == space.kind());
+        Some((space, self.agent(client).filter(|_| is_theirs)?))
     }
 
     /// The agent that made an entry, where it has a name.

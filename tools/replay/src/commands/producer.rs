@@ -49,7 +49,12 @@ pub(crate) fn check(log: &Log) -> Result<Option<Otherwise>, Failure> {
         let path = log.path.display();
         let name = genesis.producer.escape_debug();
         let message = format!("{path}: the producer `{name}` cannot be re-run here");
-        let hint = "without --producer, chain and replay are checked";
+        let hint = if genesis.producer == simulate::LEARN {
+            "policies decided: learn verify RUN trains them again; without --producer, chain and replay \
+             are checked"
+        } else {
+            "without --producer, chain and replay are checked"
+        };
         return Err(Failure::new(Exit::CannotTest, message).with_hint(hint));
     };
     let refused = |error: agents::ForkError| refused(log, &error);

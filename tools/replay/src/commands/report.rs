@@ -1,6 +1,7 @@
 //! `replay report`: figures of logs as one page.
 
 mod command;
+mod training;
 
 use std::io::Write;
 use std::path::Path;
@@ -18,6 +19,16 @@ pub(crate) fn run(args: &Report) -> Result<Exit, Failure> {
     Interrupt::at_once("replay");
     for path in args.logs.iter().chain(&args.inevitable) {
         refuse_in_place(path, &args.output)?;
+    }
+    let (runs, logs): (Vec<_>, Vec<_>) = args.logs.iter().cloned().partition(|path| path.is_dir());
+    match &runs[..] {
+        [] => {}
+        [root] => return training::write(args, root, &logs),
+        [_, other, ..] => {
+            let message = format!("{}: a page is about one training run", other.display());
+            let hint = "learn diff compares two runs";
+            return Err(Failure::new(Exit::Usage, message).with_hint(hint));
+        }
     }
     // Whatever cannot work is found before the first replay.
     let logs = args.logs.iter();
@@ -74,6 +85,7 @@ fn see(log: &Log) -> Result<Run, Failure> {
     Ok(Run {
         name: name(&log.path),
         command: command::of_log(&genesis, &name(&log.path)),
+        is_ecology: plan.kind.has_ecology,
         is_recorded: plan.kind.is_recorded(),
         bands: plan.bands.bands(),
         seed: genesis.seed,

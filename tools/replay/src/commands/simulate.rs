@@ -18,6 +18,19 @@ use crate::args::Simulate;
 
 /// The producer of ecology logs, as their genesis names it.
 pub(crate) const PRODUCER: &str = "ecology";
+/// The producer of markets in which policies decide, and of a run's log of updates.
+pub(crate) use runs::train_log::PRODUCER as LEARN;
+
+/// Whether a log is of an ecology's market, with fixed rules or learned policies: its clients are agents
+/// by their numbers, nature tells a fair value, a step is a second.
+pub(crate) fn has_ecology(genesis: &Genesis) -> bool {
+    genesis.producer == PRODUCER || is_learned(genesis)
+}
+
+/// Whether a log is of a market in which policies may decide.
+pub(crate) fn is_learned(genesis: &Genesis) -> bool {
+    genesis.producer == LEARN && genesis.parameters.contains_key(agents::Kind::Maker.parameter())
+}
 /// Parameters of a genesis that are no parameters of the ecology: they only tell where those are from.
 const ORIGINS: [&str; 2] = [PRESET, CALIBRATION];
 /// The preset that a run started from.

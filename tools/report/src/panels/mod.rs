@@ -85,7 +85,7 @@ fn with_figures(mut panel: Panel, runs: &[Run], figure: fn(&Run) -> Option<Figur
 }
 
 /// Least and greatest of some values; `None` for none.
-fn ends(values: impl IntoIterator<Item = f64>) -> Option<(f64, f64)> {
+pub(crate) fn ends(values: impl IntoIterator<Item = f64>) -> Option<(f64, f64)> {
     values.into_iter().filter(|value| value.is_finite()).fold(None, |ends, value| match ends {
         Some((low, high)) => Some((f64::min(low, value), f64::max(high, value))),
         None => Some((value, value)),
@@ -93,12 +93,12 @@ fn ends(values: impl IntoIterator<Item = f64>) -> Option<(f64, f64)> {
 }
 
 /// A named layer.
-fn layer(name: &str, look: usize, shape: Shape) -> Layer {
+pub(crate) fn layer(name: &str, look: usize, shape: Shape) -> Layer {
     Layer { name: Some(name.to_owned()), look, shape }
 }
 
 /// `a, b and c`.
-fn listed(words: &[String]) -> String {
+pub(crate) fn listed(words: &[String]) -> String {
     match words {
         [] => String::new(),
         [one] => one.clone(),
@@ -107,12 +107,12 @@ fn listed(words: &[String]) -> String {
 }
 
 /// `1 log`, `2 logs`.
-fn counted(things: usize, one: &str, many: &str) -> String {
+pub(crate) fn counted(things: usize, one: &str, many: &str) -> String {
     if things == 1 { format!("1 {one}") } else { format!("{things} {many}") }
 }
 
 /// A sentence that begins with a capital.
-fn sentence(words: &str) -> String {
+pub(crate) fn sentence(words: &str) -> String {
     let mut letters = words.chars();
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }

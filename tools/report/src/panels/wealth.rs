@@ -56,7 +56,7 @@ struct Group<'a> {
 /// The clients of a run by kind; of no ecology, each by itself while they are few.
 fn groups(run: &Run) -> Vec<Group<'_>> {
     let clients = &run.track.holdings.clients;
-    if run.producer == "ecology" {
+    if run.is_ecology {
         let of_kind = |kind: Kind| {
             let first = kind.client(0).0;
             let agents = clients.range(first..first + 99).map(|(client, list)| (*client, list));
@@ -173,7 +173,11 @@ fn inventories(run: &Run, groups: &[Group<'_>]) -> Figure {
 fn figure(run: &Run, what: &str, y_title: &str, layers: Vec<Layer>, reading: String) -> Figure {
     let values = layers.iter().flat_map(|layer| match &layer.shape {
         Shape::Line(points) | Shape::Hair(points) => points.as_slice(),
-        Shape::Dots(_) | Shape::Bars(..) | Shape::Area(_) => &[],
+        Shape::Dots(_)
+        | Shape::Bars(..)
+        | Shape::Area(_)
+        | Shape::Whiskers(_)
+        | Shape::Cells(_) => &[],
     });
     let (low, high) = ends(values.filter_map(|point| point.1)).unwrap_or((0.0, 1.0));
     Figure {

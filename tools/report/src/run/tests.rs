@@ -34,6 +34,7 @@ pub(crate) fn run(name: &str, tops: &[Option<(u32, u32)>]) -> Run {
         entries: 7,
         head: "00ff".to_owned(),
         command: None,
+        is_ecology: true,
         is_recorded: false,
         bands: Bands::Realistic,
         track,

@@ -10,6 +10,7 @@ use std::time::Duration;
 use cli::{Exit, Failure, Interrupt, LogFile, Output};
 use replay::{LogError, PlayError, Player, Reader, Stream};
 
+use super::super::names::Names;
 use super::super::say;
 use super::write_moment;
 use crate::args::Cat;
@@ -122,6 +123,7 @@ impl<'a> Following<'a> {
         output: &mut Output,
     ) -> Result<bool, Failure> {
         let before = self.player.number();
+        let names = Names::of(std::slice::from_ref(&self.player.reader().header().genesis));
         loop {
             interrupt.check()?;
             if args.to <= self.player.number() {
@@ -130,7 +132,7 @@ impl<'a> Following<'a> {
             match self.player.advance() {
                 Ok(Some(moment)) => {
                     if args.from <= moment.number {
-                        write_moment(args, &moment, output).map_err(Output::failure)?;
+                        write_moment(args, names, &moment, output).map_err(Output::failure)?;
                     }
                 }
                 Ok(None) => break,

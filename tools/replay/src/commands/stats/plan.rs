@@ -8,9 +8,8 @@ use replay::Genesis;
 
 use super::clock;
 use crate::args::{BandSet, Every, Log, Stats};
-use crate::commands::observers;
-use crate::commands::open;
-use crate::commands::simulate::{PRESET, PRODUCER};
+use crate::commands::simulate::{self, PRESET, PRODUCER};
+use crate::commands::{observers, open};
 
 /// Nanoseconds of a step of the ecology.
 const STEP_NS: u64 = 1_000_000_000;
@@ -23,6 +22,8 @@ const RECORDED: &str = "import-lobster";
 pub(crate) struct Kind {
     pub(crate) producer: String,
     pub(super) preset: Option<String>,
+    /// Whether they are of an ecology's markets.
+    pub(crate) has_ecology: bool,
     /// How those logs are sampled.
     sampling: Sampling,
 }
@@ -36,14 +37,24 @@ impl Kind {
         let preset = genesis.parameters.get(PRESET).filter(|_| genesis.producer == PRODUCER);
         let sampling = match genesis.producer.as_str() {
             RECORDED => Sampling::recorded_day(Sampling::SIMULATED.interval),
-            PRODUCER => observers::ecology(genesis),
+            _ if simulate::has_ecology(genesis) => observers::ecology(genesis),
             _ => Sampling::SIMULATED,
         };
-        Self { producer: genesis.producer.clone(), preset: preset.cloned(), sampling }
+        Self {
+            producer: genesis.producer.clone(),
+            preset: preset.cloned(),
+            has_ecology: simulate::has_ecology(genesis),
+            sampling,
+        }
     }
 
     pub(crate) fn is_recorded(&self) -> bool {
         self.producer == RECORDED
+    }
+
+    /// Widest spread that has a mid, price units.
+    pub(crate) const fn spread_cap(&self) -> Option<u32> {
+        self.sampling.spread_cap
     }
 
     /// The bands that these logs are judged by unless the user wants others.
@@ -133,7 +144,7 @@ impl Plan {
 fn interval(every: Every, kind: &Kind) -> Result<u64, Failure> {
     match every {
         Every::Time(nanoseconds) => Ok(nanoseconds),
-        Every::Steps(steps) if kind.producer == PRODUCER => Ok(steps.saturating_mul(STEP_NS)),
+        Every::Steps(steps) if kind.has_ecology => Ok(steps.saturating_mul(STEP_NS)),
         Every::Steps(_) => {
             let message = format!("a step of `{}` has no length", kind.producer.escape_debug());
             Err(Failure::new(Exit::Usage, message).with_hint("give a time: --every 10s"))
