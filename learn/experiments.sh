@@ -11,8 +11,9 @@ set -euo pipefail
 root=$(cd "$(dirname "$0")/.." && pwd)
 mkdir -p "$1/results"
 folder=$(cd "$1" && pwd)
-cargo build --quiet --manifest-path "$root/Cargo.toml" --release -p learn --bin learn
-learn="${LEARN:-$root/target/release/learn}"
+# LEARN names a program that is built already.
+learn=${LEARN:-$root/target/release/learn}
+[ -n "${LEARN:-}" ] || (cd "$root" && cargo build --quiet --release -p learn --bin learn)
 seeds="42 43 44"
 
 # Trains a run unless it is there, and evaluates it: NAME PRESET SEED EVALUATION... -- OVERRIDE...
