@@ -1,11 +1,11 @@
 //! The market of fixed rules: who acts when, and how decisions reach the venue.
 
-use kernel::{ClientId, Command, Decision, Engine, Event, Reference, Step, TimeNs, Venue};
+use kernel::{ClientId, Command, Decision, Event, Reference, Step, TimeNs, Venue};
 
 use crate::agent::{Kind, STEP_NS, Sight, Turn};
 use crate::config::Config;
 use crate::fair_value::FairValue;
-use crate::features::{Features, Holdings};
+use crate::features::Holdings;
 use crate::market::Market;
 use crate::number;
 use crate::schedule::{Happening, Schedule};
@@ -113,24 +113,6 @@ impl Ecology {
     pub(crate) fn room(&self) -> [u32; Kind::ALL.len()] {
         let ours = |kind| self.agents.iter().map(move |agent| u32::from(agent.kind == kind)).sum();
         Kind::ALL.map(ours)
-    }
-
-    /// What one agent sees at the end of a step; `None` unless it is one of the population.
-    pub fn features(&self, client: ClientId, engine: &Engine) -> Option<Features> {
-        let agent = self.agents.iter().find(|agent| agent.client == client)?;
-        let (inventory_max, estimate) = match &agent.rule {
-            Rule::Maker(rule) => (Some(rule.inventory_max()), None),
-            Rule::Momentum(rule) => (Some(rule.inventory_max()), None),
-            Rule::Value(rule) => (Some(rule.inventory_max()), Some(rule.estimate())),
-            Rule::Noise(_) => (None, None),
-        };
-        let inventory = engine.account(client).position - agent.endowment;
-        let left = self.length.saturating_sub(self.step);
-        let mut features = Features::of_market(&self.market, engine);
-        features.see_self(inventory, inventory_max, self.holdings.of(client, self.step));
-        features.see_time(left, self.length);
-        features.estimate_gap = estimate.map(|estimate| self.market.gap(estimate));
-        Some(features)
     }
 
     /// Carries out one step, one second of logical time: the clock, what is scheduled, the fair
@@ -264,9 +246,9 @@ fn join(agents: &mut [Agent], kind: Kind, count: u32) {
 /// Counts the fills of a command.
 fn count(events: &[Event], step: u64, market: &mut Market, holdings: &mut Holdings) {
     for event in events {
-        if let Event::Traded { maker_client, taker_client, taker_side, price, qty, .. } = event {
+        if let Event::Traded { maker_client, taker_client, taker_side, qty, .. } = event {
             market.count(*taker_side, qty.lots().into());
-            holdings.trade(step, (*taker_client, *taker_side), *maker_client, (*price, *qty));
+            holdings.trade(step, (*taker_client, *taker_side), *maker_client, *qty);
         }
     }
 }

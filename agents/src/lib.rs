@@ -48,7 +48,6 @@ pub use calibration::{CLOSES_MIN, Calibration, CalibrationError};
 pub use config::{Config, ConfigError, Decimal};
 pub use ecology::{Ecology, FAIR_VALUE_POLICY, NATURE, TURNS_POLICY};
 pub use fair_value::{FAIR_VALUE_PER_TICK, FairValue};
-pub use features::Features;
 pub use fork::{Fork, ForkError, Run};
 pub use market::{HORIZONS, Market, MarketFeatures, PER_TICK};
 pub use schedule::{Happening, Schedule, ScheduleError, Scheduled};

@@ -7,7 +7,7 @@ use std::convert::Infallible;
 
 use agents::config::PRESETS;
 use agents::{Config, Ecology, FAIR_VALUE_POLICY, Kind, NATURE, TURNS_POLICY};
-use kernel::{ClientId, Command, Decision, Engine, Event, RuleChange, Side, Unlogged, Venue};
+use kernel::{Command, Decision, Engine, Event, RuleChange, Unlogged, Venue};
 
 /// A market that keeps what reached it.
 struct Kept {
@@ -303,45 +303,4 @@ fn noise_keeps_the_book_alive() {
     let silent = [("market_makers", "0"), ("momentum", "0"), ("value", "0"), ("noise", "0")];
     let run = Run::new(&config("realistic", &silent), 2).steps(10);
     assert_eq!(run.engine().placed(), 0, "nobody is there");
-}
-
-#[test]
-fn what_an_agent_sees() {
-    let run = Run::new(&config("seed", &[("steps", "1024")]), 2).steps(512);
-    let see = |client| run.ecology.features(ClientId(client), run.engine());
-    assert_eq!(see(99), None, "nobody's");
-    let (maker, value) = (see(1).unwrap(), see(201).unwrap());
-    assert_eq!(maker.time_left, 512);
-    assert_eq!(maker.market, *run.ecology.market().features());
-    let best = |side| i64::from(run.engine().best(side).unwrap().ticks());
-    let (bid, ask) = (best(Side::Buy), best(Side::Sell));
-    assert_eq!(maker.market.mid_half_ticks, bid + ask);
-    assert_eq!(maker.spread.map(i64::from), Some(ask - bid));
-    assert_eq!(maker.inventory, run.engine().account(ClientId(1)).position);
-    assert_eq!(i64::from(maker.inventory_share), maker.inventory * 1024 / 340);
-    assert_eq!(maker.estimate_gap, None);
-    let gap = value.estimate_gap.unwrap();
-    let truth = run.ecology.fair_value().value() - 128 * (bid + ask);
-    assert!((i64::from(gap) - truth).abs() < 40 * 256, "{gap} against {truth}");
-}
-
-/// Cash and lots of the step's fills, of every agent and step.
-#[test]
-fn what_an_agent_sees_of_its_fills_is_what_its_account_shows() {
-    let mut run = Run::new(&config("seed", &[]), 2);
-    let mut traded = 0;
-    for _ in 0..200 {
-        let before: Vec<_> =
-            run.ecology.agents().map(|(client, _)| run.engine().account(client)).collect();
-        run.step();
-        for account in before {
-            let now = run.engine().account(account.client);
-            let seen = run.ecology.features(account.client, run.engine()).unwrap();
-            assert_eq!(now.position - account.position, i64::from(seen.bought - seen.sold));
-            let cash = i128::from(seen.cash_change) * kernel::CASH_PER_TICK_LOT;
-            assert_eq!(now.cash - account.cash, cash);
-            traded += seen.bought;
-        }
-    }
-    assert!(500 < traded);
 }

@@ -246,6 +246,43 @@ fn labels_tell_what_the_rules_did() {
 }
 
 #[test]
+fn seats_see_their_market_and_themselves() {
+    let seats = all_learn(Space::MakerFlow);
+    let mut before = [0; 13];
+    let mut traded = 0;
+    let one = i64::from(ONE);
+    run(&realistic(), &seats, 600, at_random(), |ecology, observer, engine| {
+        let best = |side| engine.best(side).map(|price| i64::from(price.ticks()));
+        let spread = best(Side::Sell).zip(best(Side::Buy)).map_or(0, |(ask, bid)| ask - bid);
+        let limits = [340, 100, 500, 100];
+        let seated = ecology.seated().zip(observer.observations()).zip(observer.pays());
+        for ((((client, kind, _), seen), pay), before) in seated.zip(&mut before) {
+            let seen = seen.map(i64::from);
+            let position = engine.account(client).position;
+            assert_eq!(seen[3], (spread * one / 8 - one / 2).clamp(-5 * one, 5 * one));
+            assert_eq!(seen[9], 2 * (position * one / limits[kind as usize]));
+            assert_eq!(seen[14], (position * one / limits[kind as usize]).abs());
+            assert_eq!((pay.inventory, seen[20..].iter().sum::<i64>()), (position, one));
+            if kind == Kind::Maker {
+                let lots = |seen: i64| (seen * 20 + one / 2) / one;
+                let change = position - *before;
+                if seen[17].max(seen[18]) < 5 * one {
+                    assert_eq!(lots(seen[17]) - lots(seen[18]), change);
+                    traded += lots(seen[17]);
+                }
+            }
+            *before = position;
+        }
+        // A value trader knows how far the mid is from the fair value, but for its error.
+        let mid = ecology.market().features().mid_half_ticks;
+        let truth = ecology.fair_value().value() - 128 * mid;
+        let gap = i64::from(observer.observations()[6][17]);
+        assert!((gap - truth.clamp(-5 * one, 5 * one)).abs() < 40 * 256, "{gap} against {truth}");
+    });
+    assert!(500 < traded);
+}
+
+#[test]
 fn rewards_add_up_to_what_was_earned() {
     let seats = all_learn(Space::MakerFlow);
     let rewards = Rewards {

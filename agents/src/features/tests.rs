@@ -1,6 +1,6 @@
 //! What an agent sees, on books made by hand.
 
-use kernel::{ClientId, Price, Qty, Side};
+use kernel::{ClientId, Qty, Side};
 
 use super::{Features, Holdings, share};
 use crate::agent::stage::{SELF, Stage};
@@ -29,12 +29,12 @@ fn shares_are_rounded_towards_nothing() {
 #[test]
 fn fills_are_forgotten_after_their_step() {
     let mut holdings = Holdings::new();
-    let fill = (Price::new(100).unwrap(), Qty::new(3).unwrap());
+    let fill = Qty::new(3).unwrap();
     holdings.trade(1, (ClientId(5), Side::Sell), ClientId(6), fill);
     holdings.trade(1, (ClientId(5), Side::Buy), ClientId(999_999), fill);
     let (taker, maker) = (holdings.of(ClientId(5), 1), holdings.of(ClientId(6), 1));
-    assert_eq!((taker.bought, taker.sold, taker.cash), (3, 3, 0));
-    assert_eq!((maker.bought, maker.sold, maker.cash), (3, 0, -300));
+    assert_eq!((taker.bought, taker.sold, taker.rested), (3, 3, 0));
+    assert_eq!((maker.bought, maker.sold, maker.rested), (3, 0, 3));
     assert_eq!(holdings.of(ClientId(5), 2).sold, 0);
     holdings.trade(2, (ClientId(5), Side::Sell), ClientId(6), fill);
     assert_eq!(holdings.of(ClientId(6), 2).bought, 3, "not six");
