@@ -96,7 +96,7 @@ impl Session {
         let mut writer = Writer::open(root).map_err(failure)?;
         let Some(update) = update.or_else(|| writer.last_checkpoint()) else {
             let message = format!("{}: was interrupted before its first checkpoint", root.display());
-            let hint = "remove the directory and begin anew";
+            let hint = "nothing was learned: remove the directory and begin anew";
             return Err(Failure::new(Exit::NoInput, message).with_hint(hint));
         };
         let rewound = writer.rewind(update).map_err(failure)?;

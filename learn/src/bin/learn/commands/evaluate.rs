@@ -42,6 +42,11 @@ pub(crate) fn run(args: &Evaluate) -> Result<Exit, Failure> {
     let world = World::new(config).map_err(|error| usage(error.to_string()))?;
     let ecology = config.ecology(steps);
     let world = world.lasting(ecology.clone());
+    if args.against.contains(&Against::Clones) && config.cloning.minibatches == 0 {
+        let message = format!("{}: did not begin with clones", args.run.display());
+        let hint = "--against untrained is what it began with";
+        return Err(Failure::new(Exit::Usage, message).with_hint(hint));
+    }
     let mut rivals = vec![(format!("learned at {update}"), at_update(&run, &world, update)?)];
     for against in &args.against {
         let rival = match against {
