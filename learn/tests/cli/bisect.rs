@@ -25,7 +25,10 @@ fn one_bit_of_one_update_is_named() {
     assert_eq!((&object["update"], &object["weights_changed"]), (&json!(2), &json!(true)));
     let array = &object["weights"]["arrays"][0];
     assert_eq!((&array["type"], &array["array"]), (&json!("maker"), &json!("actor.0.weight")));
-    assert_eq!((&array["distance"]["first"], &array["distance"]["differing"]), (&json!([0, 5]), &json!(1)));
+    assert_eq!(
+        (&array["distance"]["first"], &array["distance"]["differing"]),
+        (&json!([0, 5]), &json!(1))
+    );
     let bits = |side: &str| array["distance"]["bits"][side].as_u64().expect("bits");
     assert_eq!(bits("a") ^ bits("b"), 1);
     assert_eq!(object["weights"]["is_as_logged"], json!({ "a": true, "b": false }));
@@ -65,7 +68,9 @@ fn the_first_draw_that_differs_is_named() {
     assert!(is_first, "{market}");
     assert!(market["agent"].as_str().expect("an agent").starts_with("maker/"), "{market}");
     let ran = lab.run("bisect run other").expect(Exit::Differs);
-    for words in ["sampling: it saw the same", "weights behind update 2 differ", "more arrays differ"] {
+    for words in
+        ["sampling: it saw the same", "weights behind update 2 differ", "more arrays differ"]
+    {
         assert!(ran.stdout.contains(words), "{words}\n{}", ran.stdout);
     }
     let all = lab.run("bisect run other --arrays").expect(Exit::Differs).stdout;

@@ -11,7 +11,12 @@ fn settings_figures_and_weights_are_compared() {
     lab.run("fork run --update 3 --override ppo.clip=0.05 --override train.updates=7 -o fork")
         .expect(Exit::Ok);
     let ran = lab.run("diff run fork").expect(Exit::Differs);
-    insta::assert_snapshot!(shape(&ran.transcript()));
+    // From which update on a figure of learning differs, depends on how it is rounded.
+    let text = shape(&ran.transcript());
+    let lines: Vec<_> = text.lines().filter(|line| !line.starts_with("maker.")).collect();
+    insta::assert_snapshot!(lines.join("\n"));
+    let loss = text.lines().find(|line| line.starts_with("maker.policy_loss"));
+    assert_eq!(loss, Some("maker.policy_loss  #  #  update 4"));
     let object = lab.run("diff run fork --json").expect(Exit::Differs).json();
     assert_eq!(object["schema"], "learn.diff/1");
     assert_eq!(object["settings"][0]["name"], "ppo.clip");

@@ -34,7 +34,10 @@ fn a_fork_that_learns_otherwise_goes_on_in_the_same_markets() {
     assert_eq!(object["settings"], serde_json::json!(["ppo.clip", "train.updates"]));
     assert_eq!(object["update"], 3);
     assert_eq!(object["parting"]["what"], "gradient");
-    insta::assert_snapshot!("a_fork_verified", shape(&lab.run("verify fork").expect(Exit::Ok).stdout));
+    insta::assert_snapshot!(
+        "a_fork_verified",
+        shape(&lab.run("verify fork").expect(Exit::Ok).stdout)
+    );
 }
 
 #[test]

@@ -60,7 +60,8 @@ fn a_killed_run_ends_with_the_same_heads() {
             format!("train {settings} -o killed")
         };
         let mut child = lab.start(&line);
-        random = random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        random =
+            random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         // The first ones early, where files are being made.
         let delay = (random >> 33) % if round < 2 { 60 } else { 500 };
         delays.push(delay);

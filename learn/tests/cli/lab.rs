@@ -180,9 +180,17 @@ pub(crate) fn shape(text: &str) -> String {
             let core = word.trim_matches(['(', ')', ',', ';', ':']);
             if is_hex(core) || is_number(core) {
                 words.push(word.replacen(core, "#", 1));
-            } else if !word.is_empty() || words.last().is_some_and(|last: &String| !last.is_empty()) {
+            } else if !word.is_empty() || words.last().is_some_and(|last: &String| !last.is_empty())
+            {
                 words.push(word.to_owned());
             }
+        }
+        if let Some(at) =
+            words.iter().position(|word| word.trim_end_matches([',', ';']) == "entries")
+            && let Some(count) = at.checked_sub(1).and_then(|at| words.get_mut(at))
+        {
+            // How much is done in a market depends on what is drawn.
+            "#".clone_into(count);
         }
         lines.push(words.join(" "));
     }

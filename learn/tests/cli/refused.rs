@@ -19,7 +19,10 @@ fn settings_that_are_none_are_refused() {
         ("train --preset smoke --override network.hidden=0 -o run", Exit::Usage),
         ("train --preset smoke --override train.steps=1000000 -o run", Exit::Usage),
         ("train --preset smoke --override train.life=10 -o run", Exit::Usage),
-        ("train --preset smoke --override market.parameters.noise=0 --override learners=noise -o run", Exit::Usage),
+        (
+            "train --preset smoke --override market.parameters.noise=0 --override learners=noise -o run",
+            Exit::Usage,
+        ),
         ("train --preset smoke --override market.parameters.market.taxx=1 -o run", Exit::Usage),
         ("train --config unknown.toml -o run", Exit::Usage),
         ("train --config shape.toml -o run", Exit::Usage),
@@ -106,7 +109,7 @@ fn damaged_and_foreign_checkpoints_are_refused() {
 fn logs_that_do_not_belong_to_the_run_are_refused() {
     let lab = Lab::with_run();
     lab.train("other", "--seed 7");
-    let last = "markets/001-0002.log";
+    let last = "markets/000-0003.log";
     let own = lab.read(&format!("run/{last}"));
     lab.write(&format!("run/{last}"), lab.read(&format!("other/{last}")));
     let ran = lab.run("train --resume -o run").expect(Exit::Damaged);

@@ -13,7 +13,10 @@ fn a_run_goes_back_to_any_update_and_on_to_the_same_heads() {
         lab.copy("run", &name);
         let rewound = lab.run(&format!("rewind {name} --update {update} --json"));
         let object = rewound.expect(Exit::Ok).json();
-        assert_eq!((&object["schema"], &object["update"]), (&"learn.rewind/1".into(), &update.into()));
+        assert_eq!(
+            (&object["schema"], &object["update"]),
+            (&"learn.rewind/1".into(), &update.into())
+        );
         assert_eq!(object["checkpoint"], update / 2 * 2);
         lab.run(&format!("verify {name}")).expect(Exit::Ok);
         lab.run(&format!("train --resume -o {name}")).expect(Exit::Ok);

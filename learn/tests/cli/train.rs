@@ -49,6 +49,6 @@ fn an_evaluation_is_a_column_for_each_contender() {
     let ran = lab.run("evaluate run --steps 300 --against fixed --against untrained");
     let text = shape(&ran.expect(Exit::Ok).stdout);
     let (head, rest) = text.split_once('\n').expect("lines");
-    assert_eq!(head, "seeds 101-102, 300 steps, 200 warm-up learned at 6 fixed untrained");
+    assert_eq!(head, "seeds 101-102, 300 steps, 200 warm-up  learned at 6  fixed  untrained");
     assert!(rest.lines().all(|line| line.matches('±').count() == 3), "{text}");
 }

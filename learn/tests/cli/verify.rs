@@ -102,7 +102,9 @@ fn another_machine_cannot_tell() {
 #[test]
 fn flipped_bytes_of_logs_are_found() {
     let lab = Lab::with_run();
-    for (name, at) in [("markets/000-0002.log", 9_000), ("markets/001-0001.log", 20_000), ("train.log", 6_000)] {
+    for (name, at) in
+        [("markets/000-0002.log", 9_000), ("markets/001-0001.log", 20_000), ("train.log", 6_000)]
+    {
         let lab_name = format!("run/{name}");
         let whole = lab.read(&lab_name);
         let mut bytes = whole.clone();

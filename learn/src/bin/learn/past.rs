@@ -119,9 +119,8 @@ impl Past {
             return Failure::new(Exit::Differs, message).with_hint(hint);
         }
         let machine = machine.join(", ");
-        let message = format!(
-            "on this machine {what} is another one than where the run was made: {machine}"
-        );
+        let message =
+            format!("on this machine {what} is another one than where the run was made: {machine}");
         Failure::new(Exit::CannotTest, message)
             .with_hint("go back to an update that has a checkpoint, or do it on such a machine")
     }

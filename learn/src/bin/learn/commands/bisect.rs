@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::{print, print_json, table};
 use crate::args::Bisect;
 use crate::keeper::failure;
-use crate::past::{Past, digests};
+use crate::past::{Past, described, digests};
 
 mod spot;
 
@@ -98,7 +98,8 @@ impl Found {
 
     /// Weights that were changed behind an update that is the same in both logs.
     fn changed(&self) -> Option<&Weights> {
-        let is_before = |it: &&Weights| self.parting.as_ref().is_none_or(|at| it.update < at.update);
+        let is_before =
+            |it: &&Weights| self.parting.as_ref().is_none_or(|at| it.update < at.update);
         self.weights.as_ref().filter(is_before)
     }
 
@@ -108,10 +109,13 @@ impl Found {
         if self.is_equal() {
             return format!("equal: updates 0 to {}\n", self.equal);
         }
-        put("settings", match &self.settings[..] {
-            [] => "equal".to_owned(),
-            keys => format!("differ: {}", keys.join(", ")),
-        });
+        put(
+            "settings",
+            match &self.settings[..] {
+                [] => "equal".to_owned(),
+                keys => format!("differ: {}", keys.join(", ")),
+            },
+        );
         if self.parting.as_ref().is_none_or(|it| 0 < it.update) {
             put("equal", format!("updates 0 to {}, as train.log tells them", self.equal));
         }
@@ -123,7 +127,7 @@ impl Found {
             (None, None) => put("part at", "no update: settings alone differ".to_owned()),
         }
         if let (Some(_), Some(parting)) = (self.changed(), &self.parting) {
-            put("then", self.words(parting));
+            put("then", format!("{} in train.log", described(parting)));
         }
         if let Some(spot) = &self.spot {
             match spot {
@@ -157,6 +161,7 @@ impl Found {
                 "in equal markets something else was seen, or the same was drawn with other \
                  probabilities"
             }
+            What::Gradient if parting.update == 0 => "they start with other weights",
             What::Gradient => "from equal weights and samples other weights were learned",
             What::Metric => "all digests are equal, this figure is not",
             What::Length => "one of the runs has no such update",
@@ -184,7 +189,8 @@ impl Found {
             Ok(spot) => spot.json(),
             Err(why) => json!({ "unknown": why }),
         });
-        let update = self.changed().map(|it| it.update).or(self.parting.as_ref().map(|it| it.update));
+        let update =
+            self.changed().map(|it| it.update).or(self.parting.as_ref().map(|it| it.update));
         json!({
             "schema": "learn.bisect/1",
             "a": args.a.display().to_string(),
@@ -225,7 +231,8 @@ impl Weights {
         }
         for (is_told, run) in self.are_told.iter().zip(["A", "B"]) {
             if !is_told {
-                let words = format!("{run}'s checkpoint has not the weights that its train.log tells");
+                let words =
+                    format!("{run}'s checkpoint has not the weights that its train.log tells");
                 rows.push((String::new(), words));
             }
         }

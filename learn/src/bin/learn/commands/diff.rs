@@ -68,7 +68,9 @@ pub(crate) fn run(args: &Diff) -> Result<Exit, Failure> {
 fn parameters(a: &Past, b: &Past) -> Vec<[String; 3]> {
     let text = |past: &Past, key: &str| {
         let text = past.log.genesis.parameters.get(key).cloned();
-        text.unwrap_or_else(|| if key == "seed" { past.log.genesis.seed.to_string() } else { "(none)".to_owned() })
+        text.unwrap_or_else(|| {
+            if key == "seed" { past.log.genesis.seed.to_string() } else { "(none)".to_owned() }
+        })
     };
     let keys = differing_parameters(&a.log, &b.log).into_iter();
     keys.map(|key| [key.clone(), text(a, &key), text(b, &key)]).collect()
@@ -86,9 +88,8 @@ fn figures(a: &Past, b: &Past, common: u64) -> Vec<Figure> {
     names
         .into_iter()
         .map(|name| {
-            let differs = |update: &u64| {
-                bits(value(a, *update, &name)) != bits(value(b, *update, &name))
-            };
+            let differs =
+                |update: &u64| bits(value(a, *update, &name)) != bits(value(b, *update, &name));
             let since = (1..=common).find(differs);
             let values = [a, b].map(|past| value(past, common, &name));
             Figure { name, values, since }
@@ -102,14 +103,19 @@ fn weights(a: &Past, b: &Past) -> Result<Option<(u64, Vec<Weights>)>, Failure> {
     let Some(update) = of_a.keys().rev().find(|update| of_b.contains_key(*update)) else {
         return Ok(None);
     };
-    let checkpoint =
-        |past: &Past| -> Result<Checkpoint, Failure> { past.run.checkpoint(*update).map_err(failure) };
+    let checkpoint = |past: &Past| -> Result<Checkpoint, Failure> {
+        past.run.checkpoint(*update).map_err(failure)
+    };
     let (a, b) = (checkpoint(a)?, checkpoint(b)?);
     let all = differences(&a, &b);
     let mut weights = Vec::new();
-    for kind in Kind::ALL.into_iter().filter(|it| a.learners.contains_key(it) || b.learners.contains_key(it)) {
+    for kind in Kind::ALL
+        .into_iter()
+        .filter(|it| a.learners.contains_key(it) || b.learners.contains_key(it))
+    {
         for net in ["actor", "critic"] {
-            let is_own = |it: &&Difference| it.is_weight && it.kind == kind && it.name.starts_with(net);
+            let is_own =
+                |it: &&Difference| it.is_weight && it.kind == kind && it.name.starts_with(net);
             let own: Vec<_> = all.iter().filter(is_own).collect();
             let distances = || own.iter().filter_map(|it| it.distance.as_ref());
             weights.push(Weights {
@@ -145,13 +151,21 @@ impl Found {
             }
         }
         let [a, b] = self.updates;
-        rows.push(("updates".to_owned(), if a == b { format!("{a}") } else { format!("{a} -> {b}") }));
+        rows.push((
+            "updates".to_owned(),
+            if a == b { format!("{a}") } else { format!("{a} -> {b}") },
+        ));
         let mut text = table(&rows);
         text.push_str(&self.figures_text());
         match &self.weights {
             None => text.push_str("\nno checkpoint of the same update\n"),
             Some((update, weights)) => {
-                let mut rows = vec![[format!("weights behind update {update}"), "L2".to_owned(), "largest".to_owned(), "arrays".to_owned()]];
+                let mut rows = vec![[
+                    format!("weights behind update {update}"),
+                    "L2".to_owned(),
+                    "largest".to_owned(),
+                    "arrays".to_owned(),
+                ]];
                 rows.extend(weights.iter().map(Weights::row));
                 text.push('\n');
                 text.push_str(&columns(&rows));
@@ -168,7 +182,8 @@ impl Found {
             "differs from".to_owned(),
         ]];
         for Figure { name, values, since } in &self.figures {
-            let [a, b] = values.map(|value| value.map_or_else(|| "-".to_owned(), |it| it.to_string()));
+            let [a, b] =
+                values.map(|value| value.map_or_else(|| "-".to_owned(), |it| it.to_string()));
             let since = since.map_or_else(|| "never".to_owned(), |it| format!("update {it}"));
             rows.push([name.clone(), a, b, since]);
         }
@@ -235,7 +250,11 @@ impl Weights {
 /// Rows in columns, all but the first and the last to the right.
 fn columns(rows: &[[String; 4]]) -> String {
     let width = |column: usize| {
-        rows.iter().filter_map(|row| row.get(column)).map(|it| it.chars().count()).max().unwrap_or(0)
+        rows.iter()
+            .filter_map(|row| row.get(column))
+            .map(|it| it.chars().count())
+            .max()
+            .unwrap_or(0)
     };
     let widths = [width(0), width(1), width(2)];
     let mut text = String::new();

@@ -48,7 +48,9 @@ pub(crate) fn run(args: &Rewind) -> Result<Exit, Failure> {
     }
     let mut text = format!("run       {}\nupdate    {}\n", args.run.display(), args.update);
     if base < args.update {
-        text.push_str(&format!("from      the checkpoint of update {base}, trained on and equal\n"));
+        text.push_str(&format!(
+            "from      the checkpoint of update {base}, trained on and equal\n"
+        ));
     }
     match aside {
         Some(aside) => {
@@ -74,7 +76,9 @@ fn train_until(
     while session.done() < update {
         if let Err(interrupted) = interrupt.check() {
             session.save()?;
-            return Err(interrupted.with_hint("rewind once more, or go on with learn train --resume"));
+            return Err(
+                interrupted.with_hint("rewind once more, or go on with learn train --resume")
+            );
         }
         let (_, made) = session.update()?;
         progress.say(made.update - base, &format!("update {}", made.update));

@@ -53,7 +53,11 @@ fn exit_of(replayed: &Replayed, trained: Option<&Trained>) -> Exit {
     }
     match trained {
         Some(trained) if trained.differs() => {
-            if trained.is_of_machine() { Exit::CannotTest } else { Exit::Differs }
+            if trained.is_of_machine() {
+                Exit::CannotTest
+            } else {
+                Exit::Differs
+            }
         }
         Some(_) | None => Exit::Ok,
     }
@@ -147,7 +151,10 @@ fn text(args: &Verify, past: &Past, replayed: &Replayed, trained: Option<&Traine
             dropped(replayed.dropped)
         ),
     );
-    put("checkpoints", format!("{}: whole, their weights those of train.log", replayed.checkpoints));
+    put(
+        "checkpoints",
+        format!("{}: whole, their weights those of train.log", replayed.checkpoints),
+    );
     for (place, wrong) in replayed.wrong.iter().enumerate() {
         put(if place == 0 { "WRONG" } else { "" }, wrong.clone());
     }

@@ -137,7 +137,7 @@ mod tests {
             "seed=7",
             "learners=maker value",
             "market.parameters.market.tax=1",
-            "market.preset=classic",
+            "market.preset=crash",
             "actions.must_quote=true",
             "train.environments=9",
             "train.life=300",

@@ -85,7 +85,9 @@ pub(super) fn replayed(past: &Past, interrupt: &Interrupt) -> Result<Replayed, F
     found.replay_markets(past, &heads, interrupt)?;
     if manifest.state == State::Finished {
         let strays = past.run.strays().map_err(failure)?;
-        found.wrong.extend(strays.iter().map(|name| format!("{name}: MANIFEST knows no such file")));
+        found
+            .wrong
+            .extend(strays.iter().map(|name| format!("{name}: MANIFEST knows no such file")));
     }
     Ok(found)
 }
@@ -179,8 +181,10 @@ fn replay(
         if let Some(head) = heads.get(&number)
             && player.head() != *head
         {
-            return Err(format!("{name}: its head at entry {number} is not what MANIFEST or a \
-                                checkpoint knows"));
+            return Err(format!(
+                "{name}: its head at entry {number} is not what MANIFEST or a \
+                                checkpoint knows"
+            ));
         }
     }
     let summary = player.summary();
