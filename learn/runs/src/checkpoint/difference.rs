@@ -45,7 +45,12 @@ pub fn differences(a: &Checkpoint, b: &Checkpoint) -> Vec<Difference> {
             };
             let [one, other] = [one, other].map(|it| it.map(part).unwrap_or_default());
             let found = differing(&one, &other).into_iter();
-            all.extend(found.map(|(name, distance)| Difference { kind, is_weight, name, distance }));
+            all.extend(found.map(|(name, distance)| Difference {
+                kind,
+                is_weight,
+                name,
+                distance,
+            }));
         }
     }
     all
@@ -150,7 +155,8 @@ mod tests {
 
     #[test]
     fn zeros_of_two_signs_differ_and_are_no_distance_apart() {
-        let found = differences(&checkpoint(&[0.0; 6]), &checkpoint(&[0.0, 0.0, -0.0, 0.0, 0.0, 0.0]));
+        let found =
+            differences(&checkpoint(&[0.0; 6]), &checkpoint(&[0.0, 0.0, -0.0, 0.0, 0.0, 0.0]));
         let distance = found[0].distance.clone().unwrap();
         assert_eq!((distance.first, distance.differing, distance.l2), (vec![0, 2], 1, 0.0));
     }
@@ -161,7 +167,9 @@ mod tests {
         let mut b = a.clone();
         let learner = b.learners.get_mut(&Kind::Maker).unwrap();
         learner.policy.insert("new".to_owned(), Tensor::new(&[1], vec![1.0]).unwrap());
-        learner.optimiser.insert("actor/steps".to_owned(), Tensor::new(&[6], vec![0.0; 6]).unwrap());
+        learner
+            .optimiser
+            .insert("actor/steps".to_owned(), Tensor::new(&[6], vec![0.0; 6]).unwrap());
         let found = differences(&a, &b);
         let names: Vec<_> = found.iter().map(|it| (it.name.as_str(), &it.distance)).collect();
         assert_eq!(names, [("new", &None), ("actor/steps", &None)]);

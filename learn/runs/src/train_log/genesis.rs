@@ -45,8 +45,11 @@ pub fn genesis_of_fork(
 ) -> Genesis {
     let mut genesis = genesis(config, machine);
     let Parent { config, update, head } = parent;
-    let texts =
-        [("config", config.to_string()), ("update", update.to_string()), ("head", head.to_string())];
+    let texts = [
+        ("config", config.to_string()),
+        ("update", update.to_string()),
+        ("head", head.to_string()),
+    ];
     let texts = texts.into_iter().map(|(name, text)| (format!("{PARENT}{name}"), text));
     genesis.parameters.extend(texts);
     genesis

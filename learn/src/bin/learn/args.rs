@@ -142,15 +142,15 @@ pub(crate) struct Evaluate {
     pub(crate) update: Option<u64>,
 
     /// How many markets, from the first seed of the configuration on; as many as it says by default
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=10_000))]
     pub(crate) episodes: Option<u32>,
 
     /// First seed, in place of the configuration's
-    #[arg(long, value_name = "SEED")]
+    #[arg(long, value_name = "SEED", value_parser = clap::value_parser!(u64).range(..=SEED_MAX))]
     pub(crate) first_seed: Option<u64>,
 
     /// Steps of each market, in place of the configuration's
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=1_000_000_000))]
     pub(crate) steps: Option<u64>,
 
     /// Whom to compare with, on the same seeds; can be given again
@@ -161,6 +161,9 @@ pub(crate) struct Evaluate {
     #[arg(long)]
     pub(crate) json: bool,
 }
+
+/// No seed behind it is over what a log can hold.
+const SEED_MAX: u64 = i64::MAX.unsigned_abs() - 10_000;
 
 /// Who decides in the place of the policies.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, ValueEnum)]

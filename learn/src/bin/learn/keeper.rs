@@ -122,6 +122,9 @@ pub(crate) fn failure(error: FolderError) -> Failure {
             "only a run with train.keep_logs=all can go back to any checkpoint; one with `last` to \
              those whose lives still go on",
         ),
+        FolderError::Foreign { .. } => Some(
+            "learn verify RUN tells what is whole; learn rewind goes back to an earlier checkpoint",
+        ),
         FolderError::Manifest { .. } => {
             Some("a run's logs stay readable without it: replay verify")
         }

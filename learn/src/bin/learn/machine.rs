@@ -43,7 +43,7 @@ pub(crate) fn differences(genesis: &Genesis) -> Vec<String> {
     let mut found = Vec::new();
     for (key, there) in &genesis.parameters {
         let Some(name) = key.strip_prefix(MACHINE) else { continue };
-        let own = here.remove(name).unwrap_or_default();
+        let own = here.remove(name).unwrap_or_else(|| "(none)".to_owned());
         if own != *there {
             found.push(format!("{name} {there} -> {own}"));
         }

@@ -97,7 +97,7 @@ impl Session {
         let Some(update) = update.or_else(|| writer.last_checkpoint()) else {
             let message =
                 format!("{}: was interrupted before its first checkpoint", root.display());
-            let hint = "remove the directory and begin anew";
+            let hint = "nothing was learned: remove the directory and begin anew";
             return Err(Failure::new(Exit::NoInput, message).with_hint(hint));
         };
         let rewound = writer.rewind(update).map_err(failure)?;
@@ -108,8 +108,9 @@ impl Session {
         let updates = writer.resume_log(&path, player).map_err(failure)?;
         let config = writer.config().clone();
         let (metrics, events) = (writer.metrics_path(), writer.events_path());
+        let path = writer.checkpoint_path(update);
         let trainer = Trainer::restore(&config, &rewound.checkpoint, FolderKeeper { writer });
-        let trainer = trainer.map_err(trouble)?;
+        let trainer = trainer.map_err(|error| trouble_at(&path, error))?;
         let (metrics, events) = (Lines::open(metrics)?, Lines::open(events)?);
         let session = Self { config, trainer, updates, metrics, events };
         Ok(Resumed { session, update, aside: rewound.aside, files: rewound.files })
@@ -174,6 +175,8 @@ impl Session {
         let (_, keeper) = self.trainer.finish().map_err(trouble)?;
         let path = keeper.writer.train_log_path();
         let end = self.updates.finish().map_err(|error| Failure::log(&path, &error))?;
+        // The tail is empty: a leftover file does no harm.
+        let _ = std::fs::remove_file(cli::tail_path(&path));
         let run = keeper.writer.finish(end).map_err(failure)?;
         Ok((end, run))
     }
@@ -220,6 +223,16 @@ pub(crate) fn trouble(error: TrainError) -> Failure {
         _ => Exit::Differs,
     };
     Failure::new(exit, error.to_string())
+}
+
+/// The same of a checkpoint's file.
+pub(crate) fn trouble_at(path: &Path, error: TrainError) -> Failure {
+    match error {
+        TrainError::Checkpoint(why) => {
+            Failure::new(Exit::Damaged, format!("{}: {why}", path.display()))
+        }
+        other => trouble(other),
+    }
 }
 
 /// An update as the log of updates has it.

@@ -87,7 +87,13 @@ fn write_moment(
         }
         return writeln!(output, "{object}");
     }
-    writeln!(output, "{:>8}  {}{}", moment.number, entry_text(moment.entry), learned(names, moment.entry))?;
+    writeln!(
+        output,
+        "{:>8}  {}{}",
+        moment.number,
+        entry_text(moment.entry),
+        learned(names, moment.entry)
+    )?;
     if args.events {
         for event in moment.events {
             writeln!(output, "{:>8}  {}", "", event_text(event))?;

@@ -27,10 +27,10 @@ pub(crate) struct Rewind {
     after_help = "Examples:\n  learn fork run --update 20 --override reward.clip=5 -o clipped\n  \
 learn fork run --update 60 --override train.updates=120 -o longer\n  \
 learn fork run --update 20 --override market.parameters.market.tax=1.5 -o taxed\n\n\
-NEW goes on with update K + 1: policies, optimisers, the pay for presence and the number of the update\n\
-carry over. Its train.log has the updates up to K, and names RUN as its parent. Markets go on where\n\
-they are, their logs repeated into NEW, unless seed, learners, market.*, actions.*,\n\
-train.environments or train.life change: then every environment begins its next life.\n\n\
+NEW goes on with update K + 1: policies, optimisers and the pay for presence carry over. Its\n\
+train.log has the updates up to K, and names RUN as its parent. Markets go on where they are, their\n\
+logs repeated into NEW, unless seed, learners, market.*, actions.*, train.environments or\n\
+train.life change: then every environment begins its next life.\n\n\
 Networks cannot change their shape, nor learners become fewer."
 )]
 pub(crate) struct Fork {
@@ -96,9 +96,9 @@ pub(crate) struct Diff {
 #[derive(clap::Args, Debug)]
 #[command(
     after_help = "Examples:\n  learn bisect run other\n  learn bisect run other --arrays\n\n\
-Update k draws with the weights of update k - 1, in markets that it moves, and learns from that. What\n\
-differs first in this order is told: market, sampling, gradient (the weights that come out), or a\n\
-figure alone. Market logs that both have kept tell the entry; checkpoints that both have, the weight.\n\
+Update k draws with the weights of update k - 1, in markets that it moves, and learns from that.\n\
+What differs first in this order is told: market, sampling, gradient (the weights that come out),\n\
+or a figure alone. Market logs that both have kept tell the entry; checkpoints, the weight.\n\
 Exit 1 when the runs part, 0 when they are equal."
 )]
 pub(crate) struct Bisect {

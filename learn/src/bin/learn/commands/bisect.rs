@@ -127,7 +127,7 @@ impl Found {
             (None, None) => put("part at", "no update: settings alone differ".to_owned()),
         }
         if let (Some(_), Some(parting)) = (self.changed(), &self.parting) {
-            put("then", self.words(parting));
+            put("then", format!("{} in train.log", described(parting)));
         }
         if let Some(spot) = &self.spot {
             match spot {
@@ -143,20 +143,25 @@ impl Found {
         if let Some(weights) = &self.weights {
             rows.extend(weights.rows(args.arrays));
         } else if let Some(Parting { what: What::Gradient, update, .. }) = &self.parting {
-            let hint =
-                format!("not both have a checkpoint of update {update}: learn rewind makes one");
+            let hint = format!(
+                "no checkpoint of update {update} in both: learn rewind --update {update} makes one"
+            );
             rows.push(("weights".to_owned(), hint));
         }
         table(&rows)
     }
 
     fn words(&self, parting: &Parting) -> String {
-        let what = described(parting);
+        let mut what = parting.what.to_string();
+        what.extend(parting.kind.map(|kind| format!(" ({})", kind.name())));
+        what.extend(parting.name.as_ref().map(|name| format!(" `{name}`")));
         let why = match parting.what {
             What::Market => "market logs have other heads",
             What::Sampling => {
-                "in equal markets something else was seen or drawn, or was as likely as before"
+                "in equal markets something else was seen, or the same was drawn with other \
+                 probabilities"
             }
+            What::Gradient if parting.update == 0 => "they start with other weights",
             What::Gradient => "from equal weights and samples other weights were learned",
             What::Metric => "all digests are equal, this figure is not",
             What::Length => "one of the runs has no such update",
@@ -175,7 +180,7 @@ impl Found {
         if self.is_same_before {
             format!("{told} and in both checkpoints: the draws differ")
         } else {
-            format!("{told}; not both have a checkpoint of them")
+            format!("{told}; no checkpoint of them in both")
         }
     }
 

@@ -17,7 +17,7 @@ use serde_json::{Value, json};
 use super::{print, print_json};
 use crate::args::{Against, Evaluate};
 use crate::keeper::failure;
-use crate::session::trouble;
+use crate::session::trouble_at;
 
 /// One who was let decide.
 struct Contender {
@@ -32,7 +32,12 @@ pub(crate) fn run(args: &Evaluate) -> Result<Exit, Failure> {
     let first = args.first_seed.unwrap_or(seeds.first);
     let count = args.episodes.unwrap_or(seeds.count);
     let steps = args.steps.unwrap_or(config.evaluate.steps);
-    let warm_up = config.evaluate.warm_up.min(steps - 1);
+    let warm_up = config.evaluate.warm_up;
+    if steps <= warm_up {
+        let message = format!("of {steps} steps none is left behind {warm_up} of warm-up");
+        let hint = format!("--steps {} at the least", warm_up.saturating_add(1));
+        return Err(Failure::new(Exit::Usage, message).with_hint(hint));
+    }
     let last = run.last_checkpoint();
     let Some(update) = args.update.or(last) else {
         let message = format!("{}: has no checkpoint yet", args.run.display());
@@ -42,6 +47,11 @@ pub(crate) fn run(args: &Evaluate) -> Result<Exit, Failure> {
     let world = World::new(config).map_err(|error| usage(error.to_string()))?;
     let ecology = config.ecology(steps);
     let world = world.lasting(ecology.clone());
+    if args.against.contains(&Against::Clones) && config.cloning.minibatches == 0 {
+        let message = format!("{}: did not begin with clones", args.run.display());
+        let hint = "--against untrained is what it began with";
+        return Err(Failure::new(Exit::Usage, message).with_hint(hint));
+    }
     let mut rivals = vec![(format!("learned at {update}"), at_update(&run, &world, update)?)];
     for against in &args.against {
         let rival = match against {
@@ -79,7 +89,8 @@ fn at_update(run: &Run, world: &World, update: u64) -> Result<Rival, Failure> {
     let config: &Config = run.config();
     let mut policies =
         Policy::all(config).map_err(|error| Failure::new(Exit::Usage, error.to_string()))?;
-    load(&mut policies, &checkpoint).map_err(trouble)?;
+    let path = run.checkpoint_path(update);
+    load(&mut policies, &checkpoint).map_err(|error| trouble_at(&path, error))?;
     Ok(Rival { world: world.clone(), policies })
 }
 

@@ -35,6 +35,11 @@ pub(crate) fn run(args: &Fork) -> Result<Exit, Failure> {
         return Err(failure(runs::folder::FolderError::Exists(args.output.clone())));
     }
     let mut checkpoint = past.at(args.update, &interrupt)?;
+    if !changes.are_markets_new {
+        for (environment, place) in (0..).zip(&checkpoint.environments) {
+            past.run.market(MarketId { environment, life: place.life }).map_err(failure)?;
+        }
+    }
     join_new_learners(&config, &changes, &mut checkpoint)?;
     prepare(&past, &config, &changes, checkpoint, args)?;
     let session = Session::resume(&args.output, Some(args.update))?.session;
@@ -75,8 +80,6 @@ fn prepare(
     } else {
         writer.adopt_markets(&past.run, &checkpoint.environments).map_err(failure)?;
     }
-    // The head of the parent is that of its entries up to there, so the fork's is known only once
-    // they are written: its genesis holds the parent's, and they must be equal.
     let head = head_at(past, update)?;
     let parent = Parent { config: past.run.config().digest(), update, head };
     let genesis = train_log::genesis_of_fork(config, &machine::kind(), parent);

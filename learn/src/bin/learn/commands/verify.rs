@@ -4,7 +4,7 @@ use cli::{Exit, Failure, Interrupt, Progress};
 use learn::trainer::{TrainError, Trainer};
 use replay::recorder::Finished;
 use runs::folder::MarketId;
-use runs::train_log::{Parting, What, parent_of};
+use runs::train_log::{Parent, Parting, What, parent_of};
 use serde_json::{Value, json};
 
 use super::{print, print_json, table};
@@ -161,6 +161,10 @@ fn text(args: &Verify, past: &Past, replayed: &Replayed, trained: Option<&Traine
     if !replayed.wrong.is_empty() {
         rows.retain(|(name, _)| name != "checkpoints");
     }
+    if let Ok(Some(Parent { config, update, .. })) = parent_of(&past.log.genesis) {
+        let words = format!("updates 0 to {update} are those of a run of configuration {config}");
+        rows.push(("parent".to_owned(), words));
+    }
     match trained {
         None if args.replay_only => {}
         None => rows.push(("training".to_owned(), "not made once more".to_owned())),
@@ -217,6 +221,7 @@ fn to_json(
             "machine": it.machine,
         })
     });
+    let parent = parent_of(&past.log.genesis).ok().flatten();
     json!({
         "schema": "learn.verify/1",
         "run": args.run.display().to_string(),
@@ -228,6 +233,11 @@ fn to_json(
         "entries": replayed.entries,
         "checkpoints": replayed.checkpoints,
         "wrong": replayed.wrong,
+        "parent": parent.map(|it| json!({
+            "config": it.config.to_string(),
+            "update": it.update,
+            "head": it.head.to_string(),
+        })),
         "trained": trained,
         "exit": exit.code(),
     })
