@@ -22,5 +22,5 @@ pub use observation::{Observation, Observer};
 pub use reward::{Pay, Rewards};
 pub use seats::{Seat, Seats, SeatsError};
 pub use space::{Choice, HEADS_MAX, Label, Space};
-pub use words::Head;
 pub(crate) use space::{MakerChoice, MakerPrice, MomentumChoice, NoiseChoice, ValueChoice};
+pub use words::Head;

@@ -1,6 +1,8 @@
 //! What a choice means, in words.
 
-use super::space::{FLOW_WEIGHTS, HALF_SPREADS, LEANS, MOMENTUM_LOTS, SIZES, SKEWS, Space, VALUE_LOTS};
+use super::space::{
+    FLOW_WEIGHTS, HALF_SPREADS, LEANS, MOMENTUM_LOTS, SIZES, SKEWS, Space, VALUE_LOTS,
+};
 
 /// A head of a space: what it decides, and its values by index.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -130,9 +130,9 @@ impl QuoteTracker {
 
     /// Ends a step, as agents do: a mid behind too wide a spread is none.
     fn close(&mut self) {
-        let top = self.top.filter(|(bid, ask)| {
-            self.spread_cap.is_none_or(|cap| ask.saturating_sub(*bid) <= cap)
-        });
+        let top = self
+            .top
+            .filter(|(bid, ask)| self.spread_cap.is_none_or(|cap| ask.saturating_sub(*bid) <= cap));
         let twice_mid = top.map(|(bid, ask)| i64::from(bid) + i64::from(ask));
         self.twice_mid = twice_mid.or(self.twice_mid);
         self.flow = LONG_FLOW_DECAY * self.flow + crate::number::real(self.net);

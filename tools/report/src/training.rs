@@ -179,8 +179,11 @@ fn logs(training: &Training) -> Panel {
             log.seal.clone().unwrap_or_else(|| "none yet".to_owned()),
         ]);
     }
-    panel.below =
-        format!("<details><summary>{} logs</summary>\n{}</details>\n", training.logs.len(), table.html());
+    panel.below = format!(
+        "<details><summary>{} logs</summary>\n{}</details>\n",
+        training.logs.len(),
+        table.html()
+    );
     panel
 }
 

@@ -55,13 +55,12 @@ fn heat_map(quotes: &Quotes, heads: &[Head]) -> Option<Figure> {
         "Most often a {} of {} with a {} of {}: {} of all decisions.",
         across.name,
         value(across, most.0),
-        up.name,
+        title(up),
         value(up, most.1),
         percent(most.2)
     );
-    let words = |head: &Head| {
-        Scale::words(&head.values.iter().map(String::as_str).collect::<Vec<_>>())
-    };
+    let words =
+        |head: &Head| Scale::words(&head.values.iter().map(String::as_str).collect::<Vec<_>>());
     let heading = format!("Chosen {} and {}, percent of decisions", across.name, title(up));
     Some(Figure {
         chart: Chart {
@@ -128,13 +127,13 @@ fn widths(makers: &Makers) -> Option<Figure> {
         for width in &widths {
             *counts.get_mut(crate::number::place(*width).min(WIDTH_MAX))? += 1;
         }
-        let points = (0..).zip(counts).map(|(width, found)| (count(width), Some(count(found) / whole)));
+        let points =
+            (0..).zip(counts).map(|(width, found)| (count(width), Some(count(found) / whole)));
         (!widths.is_empty()).then(|| (points.collect(), widths.iter().sum::<f64>() / whole))
     };
     let (learned, mean) = shares(&makers.learned)?;
     let mut layers = vec![layer("learned", 0, Shape::Line(learned.clone()))];
-    let mut reading =
-        format!("Learned: {} ticks apart on average", crate::number::short(mean));
+    let mut reading = format!("Learned: {} ticks apart on average", crate::number::short(mean));
     let mut all = learned;
     if let Some((fixed, mean)) = shares(&makers.fixed) {
         layers.push(layer("fixed rule", 1, Shape::Line(fixed.clone())));

@@ -46,9 +46,10 @@ pub(super) fn learning(training: &Training) -> Panel {
                  axis.";
     let panel = Panel::new("learning", "Learning curves", about);
     let lines = |figure: &str| -> Vec<(String, Vec<Point>)> {
-        let lines = training.learners.iter().map(|kind| {
-            (kind.clone(), points(training, &format!("{kind}.{figure}")))
-        });
+        let lines = training
+            .learners
+            .iter()
+            .map(|kind| (kind.clone(), points(training, &format!("{kind}.{figure}"))));
         lines.collect()
     };
     with_figures(panel, training, &LEARNING, lines)
@@ -106,7 +107,8 @@ fn figure(
     let values = || lines.iter().flat_map(|(_, points)| points.iter().filter_map(|point| point.1));
     let (low, high) = ends(values())?;
     let is_wide = 0.0 < low && DECADES_FROM * low <= high;
-    let y = if is_wide { Scale::decades(low, high) } else { Scale::nice(low.min(0.0), high.max(0.0)) };
+    let y =
+        if is_wide { Scale::decades(low, high) } else { Scale::nice(low.min(0.0), high.max(0.0)) };
     let updates = || training.updates.iter().map(|row| big(row.0.into()));
     let (first, last) = ends(updates())?;
     let readings: Vec<_> =
@@ -151,7 +153,12 @@ fn reading(name: &str, points: &[Point], lines: usize) -> Option<String> {
         _ => format!("the {which} {len} updates"),
     };
     let name = if lines == 1 { String::new() } else { format!("{name}: ") };
-    let words =
-        format!("{} in {}, {} in {}.", short(mean(first)), updates("first"), short(mean(last)), updates("last"));
+    let words = format!(
+        "{} in {}, {} in {}.",
+        short(mean(first)),
+        updates("first"),
+        short(mean(last)),
+        updates("last")
+    );
     Some(format!("{name}{words}"))
 }

@@ -75,9 +75,8 @@ fn files(run: &Run) -> Vec<PathBuf> {
 fn updates(run: &Run) -> Result<Vec<(u64, std::collections::BTreeMap<String, f64>)>, Failure> {
     let path = run.metrics_path();
     let bytes = cli::read_small(&path, metrics::BYTES_MAX)?;
-    let read = metrics::read(&bytes).map_err(|error| {
-        Failure::new(Exit::Damaged, format!("{}: {error}", path.display()))
-    })?;
+    let read = metrics::read(&bytes)
+        .map_err(|error| Failure::new(Exit::Damaged, format!("{}: {error}", path.display())))?;
     Ok(read.rows.into_iter().map(|row| (row.update, row.figures)).collect())
 }
 
@@ -99,7 +98,8 @@ fn settings(config: &Config) -> Vec<(String, String)> {
     let preset = parameters.get("market.preset").cloned().unwrap_or_default();
     let usual = agents::Config::preset(&preset).map(|preset| preset.parameters());
     let mut rows: Vec<(String, Vec<String>)> = Vec::new();
-    let groups = ["run", "market", "actions", "train", "network", "ppo", "cloning", "reward", "evaluate"];
+    let groups =
+        ["run", "market", "actions", "train", "network", "ppo", "cloning", "reward", "evaluate"];
     rows.extend(groups.map(|group| (group.to_owned(), Vec::new())));
     for (key, value) in &parameters {
         let market = key.strip_prefix("market.parameters.");
@@ -141,7 +141,9 @@ fn known_logs(run: &Run) -> Vec<TrainingLog> {
 /// What is wrong with a run's directory, with its exit code.
 fn failure(error: FolderError) -> Failure {
     let exit = match &error {
-        FolderError::Absent { .. } | FolderError::NoFile(_) | FolderError::NotKept(_) => Exit::NoInput,
+        FolderError::Absent { .. } | FolderError::NoFile(_) | FolderError::NotKept(_) => {
+            Exit::NoInput
+        }
         FolderError::Io { .. } => Exit::Io,
         FolderError::Busy(_) => Exit::TryAgain,
         _ => Exit::Damaged,
@@ -149,7 +151,8 @@ fn failure(error: FolderError) -> Failure {
     let is_absent = exit == Exit::NoInput;
     let failure = Failure::new(exit, cli::line(&error.to_string()).into_owned());
     if is_absent {
-        return failure.with_hint("a directory on a page is a training run, as learn train -o RUN makes it");
+        return failure
+            .with_hint("a directory on a page is a training run, as learn train -o RUN makes it");
     }
     failure
 }

@@ -37,14 +37,18 @@ pub(super) fn read(run: &Run) -> Result<Result<Evaluation, String>, Failure> {
         let hint = "learn evaluate RUN --against fixed --json > RUN/evaluation.json writes it anew";
         Failure::new(Exit::Damaged, format!("{}: {what}", path.display())).with_hint(hint)
     };
-    let value: Value = serde_json::from_slice(&bytes).map_err(|error| refused(error.to_string()))?;
+    let value: Value =
+        serde_json::from_slice(&bytes).map_err(|error| refused(error.to_string()))?;
     if value.get("schema").and_then(Value::as_str) != Some(SCHEMA) {
         return Err(refused(format!("not of the schema {SCHEMA}")));
     }
     let all = value.get("contenders").and_then(Value::as_array);
     let all = all.ok_or_else(|| refused("no `contenders`".to_owned()))?;
     if all.is_empty() || CONTENDERS_MAX < all.len() {
-        return Err(refused(format!("{} contenders; 1 to {CONTENDERS_MAX} can be shown", all.len())));
+        return Err(refused(format!(
+            "{} contenders; 1 to {CONTENDERS_MAX} can be shown",
+            all.len()
+        )));
     }
     let contenders = all.iter().zip(1..).map(|(it, place): (_, usize)| {
         contender(it).ok_or_else(|| refused(format!("contender {place} has no name or markets")))

@@ -8,8 +8,8 @@ use cli::{Exit, Failure, Progress};
 use kernel::{Command, Decision, Engine, Event, Unlogged, Venue};
 use replay::{Entry, Moment};
 use report::{Makers, QuoteTracker, Quotes};
-use runs::folder::manifest::{Manifest, MarketId};
 use runs::folder::Run;
+use runs::folder::manifest::{Manifest, MarketId};
 
 use super::failure;
 use crate::args::{Log, Report};
@@ -37,9 +37,11 @@ pub(super) fn of(
     }
     let markets = last(run.manifest());
     if markets.is_empty() {
-        return Ok(Err("the run kept no market logs; learn train --override train.keep_logs=last \
+        return Ok(Err(
+            "the run kept no market logs; learn train --override train.keep_logs=last \
                        keeps those of the last lives"
-            .to_owned()));
+                .to_owned(),
+        ));
     }
     let (mut learned, mut fixed) = (Quotes::default(), Quotes::default());
     for id in &markets {
@@ -52,7 +54,8 @@ pub(super) fn of(
         }
     }
     let names: Vec<_> = markets.iter().map(ToString::to_string).collect();
-    let mut fixed_in = "the same markets simulated with fixed rules, from the same seeds".to_owned();
+    let mut fixed_in =
+        "the same markets simulated with fixed rules, from the same seeds".to_owned();
     for log in &logs {
         let (quotes, _) = quotes(log)?;
         let path = log.path.display();
