@@ -27,14 +27,15 @@ pub const STOIKOV: Stoikov = [0.04, 0.25, 36.0];
 /// The best of `learn tune flow-rule` on preset `realistic`, seeds 1000 to 1004: parameters of the fixed
 /// maker's rule.
 pub const TUNED_RULE: &[(&str, &str)] = &[
-    ("maker.half_spread", "0.55"),
-    ("maker.jitter", "2"),
-    ("maker.caution", "0"),
-    ("maker.skew", "0"),
-    ("maker.flow_weight", "0.167"),
-    ("maker.flow_decay", "0.81"),
-    ("maker.thinning", "0.67"),
+    ("maker.half_spread", "0.5"),
+    ("maker.jitter", "1.15"),
+    ("maker.caution", "0.15"),
+    ("maker.size", "13"),
+    ("maker.thinning", "1"),
     ("maker.level_step", "1"),
+    ("maker.skew", "0"),
+    ("maker.flow_weight", "0.4"),
+    ("maker.flow_decay", "0.48"),
 ];
 
 impl Rival {

@@ -181,7 +181,8 @@ impl Chart {
         let (left, right) = (coordinate(self.left()), coordinate(PLOT_RIGHT));
         let (from, to) = (coordinate(top), coordinate(bottom));
         let _ = write!(text, "<path class=\"k\" d=\"M{left} {from}V{to}H{right}\"/>");
-        if let Some(zero) = self.up(0.0, top).filter(|_| self.y.low < 0.0).map(coordinate) {
+        let has_zero = self.y.low < 0.0 && !self.y.is_of_words();
+        if let Some(zero) = self.up(0.0, top).filter(|_| has_zero).map(coordinate) {
             let _ = write!(text, "<path class=\"z\" d=\"M{left} {zero}H{right}\"/>");
         }
         let middle = coordinate(f64::midpoint(self.left(), PLOT_RIGHT));
@@ -281,6 +282,10 @@ impl Chart {
     /// Squares 1 wide and 1 high, the greatest share full; each with its percents where there are any.
     fn cells(&self, text: &mut String, cells: &[(f64, f64, f64)], look: usize, top: f64) {
         let most = cells.iter().map(|cell| cell.2).fold(0.0, f64::max);
+        // Lines of the axes would cross out what stands in the squares.
+        let (left, right) = (coordinate(self.left()), coordinate(PLOT_RIGHT));
+        let (from, to) = (coordinate(top), coordinate(top + PLOT_HEIGHT));
+        let _ = write!(text, "<path class=\"q\" d=\"M{left} {from}V{to}H{right}V{from}Z\"/>");
         for (x, y, share) in cells {
             let across = [x - 0.5, *x, x + 0.5].map(|x| self.across(x));
             let up = [y - 0.5, *y, y + 0.5].map(|y| self.up(y, top));

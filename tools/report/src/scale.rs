@@ -67,6 +67,11 @@ impl Scale {
         Self { words: words.iter().map(|word| (*word).to_owned()).collect(), ..scale }
     }
 
+    /// Whether its values are words.
+    pub(crate) fn is_of_words(&self) -> bool {
+        self.names == Names::Words
+    }
+
     /// A logarithmic axis that begins and ends at powers of ten.
     pub(crate) fn decades(low: f64, high: f64) -> Self {
         let (low, high) = (libm::floor(libm::log10(low)), libm::ceil(libm::log10(high)));

@@ -105,7 +105,8 @@ fn write_moment(
 /// What a policy chose, behind the text of its decision; empty for other entries.
 fn learned(names: Names, entry: &Entry) -> String {
     let Entry::Decision(decision) = entry else { return String::new() };
-    names.learned(decision).map_or_else(String::new, |words| format!(" ({words})"))
+    let words = names.seat(decision).zip(names.chosen(decision));
+    words.map_or_else(String::new, |((_, agent), words)| format!(" ({agent} {words})"))
 }
 
 /// The same as an object: the agent, its space, the value of each head.

@@ -42,12 +42,12 @@ impl Names {
         }
     }
 
-    /// What a policy chose, in words: `maker/1 learned flow: half-spread 2.5 …`; `None` for a decision
-    /// of a fixed rule or of nobody known.
-    pub(crate) fn learned(self, decision: &DecisionEntry) -> Option<String> {
-        let (space, name) = self.seat(decision)?;
+    /// What a policy chose, in words: `learned flow: half-spread 2.5 …`; `None` for a decision of a
+    /// fixed rule or of nobody known.
+    pub(crate) fn chosen(self, decision: &DecisionEntry) -> Option<String> {
+        let (space, _) = self.seat(decision)?;
         let words = space.describe(&decision.action)?;
-        Some(format!("{name} learned {}: {words}", space.name()))
+        Some(format!("learned {}: {words}", space.name()))
     }
 
     /// The space that a policy chose from, and the agent.

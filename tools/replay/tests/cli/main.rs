@@ -42,5 +42,6 @@ mod states;
 mod stats;
 mod step;
 mod tour;
+mod training;
 mod usage;
 mod when;

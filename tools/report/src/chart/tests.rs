@@ -36,6 +36,19 @@ fn every_shape_is_drawn() {
 }
 
 #[test]
+fn cells_are_darker_where_there_is_more_and_whiskers_have_ends() {
+    let cells = vec![(0.0, 0.0, 0.5), (1.0, 0.0, 0.25), (0.0, 1.0, 0.0), (1.0, 1.0, 0.001)];
+    let mut chart = chart(vec![named("often", 0, Shape::Cells(cells))], &[]);
+    (chart.x, chart.y) = (Scale::words(&["a", "b"]), Scale::words(&["c", "d"]));
+    let cells = chart.drawing().0;
+    chart.x = Scale::nice(0.0, 10.0);
+    let whiskers = vec![(1.0, 9.0, 0.0), (1.0, 11.0, 1.0)];
+    chart.layers = vec![named("interval", 1, Shape::Whiskers(whiskers))];
+    let text = format!("{cells}\n{}\n{}", chart.legend(), chart.drawing().0);
+    insta::assert_snapshot!(text.replace("><", ">\n<"));
+}
+
+#[test]
 fn names_of_marks_do_not_overlap() {
     let chart = chart(
         Vec::new(),

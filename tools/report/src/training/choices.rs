@@ -55,7 +55,7 @@ fn heat_map(quotes: &Quotes, heads: &[Head]) -> Option<Figure> {
         "Most often a {} of {} with a {} of {}: {} of all decisions.",
         across.name,
         value(across, most.0),
-        up.name,
+        title(up),
         value(up, most.1),
         percent(most.2)
     );

@@ -112,17 +112,26 @@ fn figure(
     };
     let (low, high) = ends(estimates.iter().flatten().flat_map(ends_of).chain([0.0]))?;
     let last = estimates.len().checked_sub(1)?;
+    // Names of large values have no room beside those of contenders.
+    let is_large = THOUSANDS_FROM <= low.abs().max(high.abs());
+    let (factor, unit) =
+        if is_large { (0.001, format!("1000 {unit}")) } else { (1.0, unit.to_owned()) };
+    let (low, high) = (factor * low, factor * high);
     let (mut layers, mut told) = (Vec::new(), Vec::new());
     for (place, (contender, estimate)) in evaluation.contenders.iter().zip(estimates).enumerate() {
         let Some(estimate) = estimate else { continue };
         // The first contender stands at the top.
         let height = count(last - place);
-        let [from, to] = ends_of(estimate);
+        let [from, to] = ends_of(estimate).map(|end| factor * end);
         let look = place % LOOKS;
         let whisker = Shape::Whiskers(vec![(from, to, height)]);
         layers.push(Layer { name: None, look, shape: whisker });
-        layers.push(Layer { name: None, look, shape: Shape::Dots(vec![(estimate.mean, height)]) });
-        told.push(format!("{} {}", contender.name, estimate.text()));
+        layers.push(Layer {
+            name: None,
+            look,
+            shape: Shape::Dots(vec![(factor * estimate.mean, height)]),
+        });
+        told.push(format!("{}: {}", contender.name, estimate.text()));
     }
     if told.is_empty() {
         return None;
@@ -134,7 +143,7 @@ fn figure(
     Some(Figure {
         chart: Chart {
             title: heading.clone(),
-            x_title: unit.to_owned(),
+            x_title: unit,
             y_title: String::new(),
             x,
             y: Scale::words(&words),
@@ -146,6 +155,8 @@ fn figure(
     })
 }
 
+/// From here on values are drawn in thousands.
+const THOUSANDS_FROM: f64 = 10_000.0;
 /// Most letters of a name beside a chart.
 const NAME_MAX: usize = 18;
 

@@ -178,8 +178,9 @@ pub(super) fn decision_text(told: &Told, decision: &DecisionEntry, names: Names)
         let (market, position) = sight_text(sight);
         format!("; it saw {market} and held {position}")
     });
+    let learned = names.chosen(decision).map_or_else(String::new, |words| format!(" ({words})"));
     format!(
-        "decided by {} in entry {}: policy {policy}, action [{}]{more}, {commands}{sight}",
+        "decided by {} in entry {}: policy {policy}, action [{}]{more}{learned}, {commands}{sight}",
         names.decider(*agent),
         told.number,
         shown.join(" "),
