@@ -11,6 +11,7 @@ use crate::lab::{Lab, SMALL, finish};
 const PATIENCE: Duration = Duration::from_mins(1);
 
 /// Waits until so many updates are written down.
+#[expect(clippy::disallowed_methods, reason = "patience ends")]
 fn wait_for(lab: &Lab, run: &str, updates: usize) {
     let end = Instant::now() + PATIENCE;
     let path = lab.path(&format!("{run}/metrics.jsonl"));
@@ -46,6 +47,7 @@ fn an_interrupted_run_goes_on() {
 
 /// `kill -9` at any moment: what is there is a run, and goes on to the same heads and seals.
 #[test]
+#[expect(clippy::disallowed_methods, reason = "any moment is one that no seed names")]
 fn a_killed_run_ends_with_the_same_heads() {
     let lab = Lab::new();
     let settings = format!("{SMALL} --override train.updates=24");
