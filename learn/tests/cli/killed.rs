@@ -40,7 +40,11 @@ fn an_interrupted_run_goes_on() {
     assert_eq!(ran.stdout, "");
     let verified = lab.run("verify stopped").expect(Exit::Ok);
     assert!(verified.stdout.contains("running or interrupted"), "{}", verified.stdout);
-    lab.run("train --resume -o stopped").expect(Exit::Ok);
+    let metrics = String::from_utf8(lab.read("stopped/metrics.jsonl")).expect("UTF-8");
+    let resumed = lab.run("train --resume -o stopped").expect(Exit::Ok);
+    // Not one update is lost.
+    let wanted = format!("going on behind update {}\n", metrics.lines().count());
+    assert!(resumed.stderr.starts_with(&wanted), "{wanted}{}", resumed.stderr);
     assert_eq!(lab.heads("run"), lab.heads("stopped"));
     assert_eq!(lab.read("run/metrics.jsonl"), lab.read("stopped/metrics.jsonl"));
 }
