@@ -19,7 +19,8 @@ fn every_command_is_listed_and_has_examples() {
     for command in COMMANDS {
         let ran = lab.run(&format!("{command} -h")).expect(Exit::Ok);
         assert!(ran.stdout.contains(&format!("Examples:\n  learn {command} ")), "{}", ran.stdout);
-        text.push_str(&format!("\n\n{}", ran.transcript()));
+        text += "\n\n";
+        text += &ran.transcript();
     }
     insta::assert_snapshot!(text);
 }

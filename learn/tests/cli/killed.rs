@@ -11,6 +11,7 @@ use crate::lab::{Lab, SMALL, finish};
 const PATIENCE: Duration = Duration::from_mins(1);
 
 /// Waits until so many updates are written down.
+#[expect(clippy::disallowed_methods, reason = "patience ends")]
 fn wait_for(lab: &Lab, run: &str, updates: usize) {
     let end = Instant::now() + PATIENCE;
     let path = lab.path(&format!("{run}/metrics.jsonl"));
@@ -39,13 +40,18 @@ fn an_interrupted_run_goes_on() {
     assert_eq!(ran.stdout, "");
     let verified = lab.run("verify stopped").expect(Exit::Ok);
     assert!(verified.stdout.contains("running or interrupted"), "{}", verified.stdout);
-    lab.run("train --resume -o stopped").expect(Exit::Ok);
+    let metrics = String::from_utf8(lab.read("stopped/metrics.jsonl")).expect("UTF-8");
+    let resumed = lab.run("train --resume -o stopped").expect(Exit::Ok);
+    // Not one update is lost.
+    let wanted = format!("going on behind update {}\n", metrics.lines().count());
+    assert!(resumed.stderr.starts_with(&wanted), "{wanted}{}", resumed.stderr);
     assert_eq!(lab.heads("run"), lab.heads("stopped"));
     assert_eq!(lab.read("run/metrics.jsonl"), lab.read("stopped/metrics.jsonl"));
 }
 
 /// `kill -9` at any moment: what is there is a run, and goes on to the same heads and seals.
 #[test]
+#[expect(clippy::disallowed_methods, reason = "any moment is one that no seed names")]
 fn a_killed_run_ends_with_the_same_heads() {
     let lab = Lab::new();
     let settings = format!("{SMALL} --override train.updates=24");

@@ -91,16 +91,13 @@ impl Writer {
         place: Option<LogPlace>,
     ) -> Result<(), FolderError> {
         let (from, to) = (parent.market_path(id), self.market_path(id));
-        let (bytes, tail) = match place {
-            Some(place) => {
-                let cut = cut_checked(&from, parent.market(id)?, place)?;
-                (cut.log_bytes, cut.tail)
-            }
-            None => {
-                // Its end is compared with what MANIFEST knows.
-                parent.market_archive(id)?;
-                (fs::metadata(&from).map_err(FolderError::io(&from))?.len(), Vec::new())
-            }
+        let (bytes, tail) = if let Some(place) = place {
+            let cut = cut_checked(&from, parent.market(id)?, place)?;
+            (cut.log_bytes, cut.tail)
+        } else {
+            // Its end is compared with what MANIFEST knows.
+            parent.market_archive(id)?;
+            (fs::metadata(&from).map_err(FolderError::io(&from))?.len(), Vec::new())
         };
         let mut log = files::create_new(&to)?;
         io::copy(&mut files::open(&from)?.take(bytes), &mut log).map_err(FolderError::io(&to))?;

@@ -98,11 +98,13 @@ impl Keeper for Replica {
     }
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "the shape that map_err wants")]
 fn words(error: FolderError) -> String {
     error.to_string()
 }
 
 /// What is wrong with a run's directory, with its exit code.
+#[expect(clippy::needless_pass_by_value, reason = "the shape that map_err wants")]
 pub(crate) fn failure(error: FolderError) -> Failure {
     let exit = match &error {
         FolderError::Exists(_) | FolderError::CannotCreate { .. } => Exit::CannotCreate,
@@ -114,25 +116,30 @@ pub(crate) fn failure(error: FolderError) -> Failure {
         FolderError::Config(_) | FolderError::NoCheckpoint { .. } | FolderError::Over { .. } => {
             Exit::Usage
         }
-        _ => Exit::Damaged,
-    };
-    let hint = match &error {
-        FolderError::Exists(_) => Some("give another -o; a run is never overwritten"),
-        FolderError::NotKept(_) => Some(
-            "only a run with train.keep_logs=all can go back to any checkpoint; one with `last` to \
-             those whose lives still go on",
-        ),
-        FolderError::Foreign { .. } => Some(
-            "learn verify RUN tells what is whole; learn rewind goes back to an earlier checkpoint",
-        ),
-        FolderError::Manifest { .. } => {
-            Some("a run's logs stay readable without it: replay verify")
-        }
-        _ => None,
+        FolderError::Manifest { .. }
+        | FolderError::Checkpoint { .. }
+        | FolderError::Foreign { .. }
+        | FolderError::Log { .. }
+        | FolderError::Play { .. }
+        | _ => Exit::Damaged,
     };
     let failure = Failure::new(exit, error.to_string());
-    match hint {
-        Some(hint) => failure.with_hint(hint),
-        None => failure,
+    if matches!(error, FolderError::Exists(_)) {
+        return failure.with_hint("give another -o; a run is never overwritten");
     }
+    if matches!(error, FolderError::NotKept(_)) {
+        return failure.with_hint(
+            "only a run with train.keep_logs=all can go back to any checkpoint; one with `last` to \
+             those whose lives still go on",
+        );
+    }
+    if matches!(error, FolderError::Foreign { .. }) {
+        return failure.with_hint(
+            "learn verify RUN tells what is whole; learn rewind goes back to an earlier checkpoint",
+        );
+    }
+    if matches!(error, FolderError::Manifest { .. }) {
+        return failure.with_hint("a run's logs stay readable without it: replay verify");
+    }
+    failure
 }

@@ -33,9 +33,10 @@ impl Past {
         let path = run.train_log_path();
         let log = TrainLog::read(run.train_log().map_err(failure)?);
         let log = log.map_err(|error| {
-            let failure = match error {
-                TrainLogError::Play(error) => Failure::play(&path, &error),
-                other => Failure::new(Exit::Damaged, format!("{}: {other}", path.display())),
+            let failure = if let TrainLogError::Play(error) = &error {
+                Failure::play(&path, error)
+            } else {
+                Failure::new(Exit::Damaged, format!("{}: {error}", path.display()))
             };
             let root = root.display();
             failure.with_hint(format!(
@@ -129,12 +130,8 @@ impl Past {
 /// What two runs part through, in words.
 pub(crate) fn described(parting: &Parting) -> String {
     let mut text = format!("{} of update {}", parting.what, parting.update);
-    if let Some(kind) = parting.kind {
-        text.push_str(&format!(" ({})", kind.name()));
-    }
-    if let Some(name) = &parting.name {
-        text.push_str(&format!(" `{name}`"));
-    }
+    text.extend(parting.kind.map(|kind| format!(" ({})", kind.name())));
+    text.extend(parting.name.as_ref().map(|name| format!(" `{name}`")));
     text
 }
 

@@ -198,9 +198,11 @@ pub(crate) fn write_record(
     updates: &mut Recorder<File>,
     record: &UpdateRecord,
 ) -> Result<(), Failure> {
-    train_log::record(updates, record).map_err(|error| match error {
-        TrainLogError::Log(error) => Failure::log(Path::new("train.log"), &error),
-        other => Failure::new(Exit::Damaged, other.to_string()),
+    train_log::record(updates, record).map_err(|error| {
+        if let TrainLogError::Log(error) = &error {
+            return Failure::log(Path::new("train.log"), error);
+        }
+        Failure::new(Exit::Damaged, error.to_string())
     })
 }
 
@@ -213,6 +215,7 @@ pub(crate) fn start<K: Keeper>(trainer: &Trainer<K>) -> Result<UpdateRecord, Fai
 }
 
 /// What is wrong with training, with its exit code.
+#[expect(clippy::needless_pass_by_value, reason = "the shape that map_err wants")]
 pub(crate) fn trouble(error: TrainError) -> Failure {
     let exit = match &error {
         TrainError::Log { .. } => Exit::Io,
@@ -220,19 +223,22 @@ pub(crate) fn trouble(error: TrainError) -> Failure {
             Exit::Damaged
         }
         TrainError::Shape(_) | TrainError::Seats(_) => Exit::Usage,
-        _ => Exit::Differs,
+        TrainError::Rollout { .. }
+        | TrainError::Gae { .. }
+        | TrainError::Ppo { .. }
+        | TrainError::Cloning { .. }
+        | TrainError::OtherMarket { .. }
+        | _ => Exit::Differs,
     };
     Failure::new(exit, error.to_string())
 }
 
 /// The same of a checkpoint's file.
 pub(crate) fn trouble_at(path: &Path, error: TrainError) -> Failure {
-    match error {
-        TrainError::Checkpoint(why) => {
-            Failure::new(Exit::Damaged, format!("{}: {why}", path.display()))
-        }
-        other => trouble(other),
+    if let TrainError::Checkpoint(why) = &error {
+        return Failure::new(Exit::Damaged, format!("{}: {why}", path.display()));
     }
+    trouble(error)
 }
 
 /// An update as the log of updates has it.

@@ -123,7 +123,7 @@ impl Found {
             (Some(Weights { update, .. }), _) => {
                 put("part at", format!("update {update}: weights were changed behind it"));
             }
-            (None, Some(parting)) => put("part at", self.words(parting)),
+            (None, Some(parting)) => put("part at", Self::words(parting)),
             (None, None) => put("part at", "no update: settings alone differ".to_owned()),
         }
         if let (Some(_), Some(parting)) = (self.changed(), &self.parting) {
@@ -151,7 +151,7 @@ impl Found {
         table(&rows)
     }
 
-    fn words(&self, parting: &Parting) -> String {
+    fn words(parting: &Parting) -> String {
         let mut what = parting.what.to_string();
         what.extend(parting.kind.map(|kind| format!(" ({})", kind.name())));
         what.extend(parting.name.as_ref().map(|name| format!(" `{name}`")));

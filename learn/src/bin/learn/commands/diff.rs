@@ -1,5 +1,7 @@
 //! `learn diff`: settings, figures and weights of two runs.
 
+use std::fmt::Write as _;
+
 use agents::Kind;
 use cli::{Exit, Failure};
 use runs::checkpoint::{Checkpoint, Difference, differences};
@@ -260,7 +262,8 @@ fn columns(rows: &[[String; 4]]) -> String {
     let mut text = String::new();
     for [name, a, b, last] in rows {
         let [first, second, third] = widths;
-        text.push_str(&format!("{name:first$}  {a:>second$}  {b:>third$}  {last}\n"));
+        // Writing to a string does not fail.
+        let _ = writeln!(text, "{name:first$}  {a:>second$}  {b:>third$}  {last}");
     }
     text
 }

@@ -4,7 +4,7 @@ use cli::{Exit, Failure, Interrupt, Progress};
 use runs::train_log::Parting;
 use serde_json::json;
 
-use super::{print, print_json};
+use super::{print, print_json, table};
 use crate::args::Rewind;
 use crate::machine;
 use crate::past::Past;
@@ -46,21 +46,23 @@ pub(crate) fn run(args: &Rewind) -> Result<Exit, Failure> {
         }))?;
         return Ok(Exit::Ok);
     }
-    let mut text = format!("run       {}\nupdate    {}\n", args.run.display(), args.update);
+    let mut rows = vec![
+        ("run".to_owned(), args.run.display().to_string()),
+        ("update".to_owned(), args.update.to_string()),
+    ];
     if base < args.update {
-        text.push_str(&format!(
-            "from      the checkpoint of update {base}, trained on and equal\n"
-        ));
+        let words = format!("the checkpoint of update {base}, trained on and equal");
+        rows.push(("from".to_owned(), words));
     }
     match aside {
         Some(aside) => {
-            text.push_str(&format!("aside     {aside}: {} files\n", files.len()));
-            files.iter().for_each(|file| text.push_str(&format!("          {file}\n")));
+            rows.push(("aside".to_owned(), format!("{aside}: {} files", files.len())));
+            rows.extend(files.into_iter().map(|file| (String::new(), file)));
         }
-        None => text.push_str("aside     nothing came after it\n"),
+        None => rows.push(("aside".to_owned(), "nothing came after it".to_owned())),
     }
-    text.push_str(&format!("\ngo on: learn train --resume -o {}\n", args.run.display()));
-    print(&text)?;
+    let next = format!("\ngo on: learn train --resume -o {}\n", args.run.display());
+    print(&(table(&rows) + &next))?;
     Ok(Exit::Ok)
 }
 
