@@ -1,6 +1,5 @@
 //! What policies and rules are worth: sampled policies in markets that training never saw.
 
-use agents::learned::HEADS_MAX;
 use agents::stats::correlation::autocorrelation;
 use agents::stats::moments::{excess_kurtosis, mean};
 use agents::stats::tails::hill;
@@ -10,6 +9,7 @@ use kernel::Engine;
 use replay::recorder::Finished;
 use replay::{LogError, Recorder, SyncPolicy};
 
+use crate::deciders::Deciders;
 use crate::environment::{Life, World};
 use crate::policy::Policy;
 use crate::quality::Quality;
@@ -92,12 +92,10 @@ impl Market {
 /// One market under way.
 struct Watched {
     life: Life<Nowhere>,
-    seed: u64,
     mids: Vec<f64>,
     fairs: Vec<f64>,
     before: [Gain; Kind::ALL.len()],
     traded: [f64; Kind::ALL.len()],
-    draws: Stream,
 }
 
 /// Lets policies decide in a market of each seed, side by side. Each market has its own stream of
@@ -116,45 +114,18 @@ pub fn evaluate(
 ) -> Result<Vec<Market>, RolloutError> {
     let begun = seeds.into_iter().map(|seed| Watched::begin(world, seed));
     let mut markets = begun.collect::<Result<Vec<_>, _>>()?;
+    let mut deciders = Deciders::new(markets.iter().map(|market| &market.life), policies);
+    let mut draws: Vec<_> =
+        markets.iter().map(|market| Stream::new(market.life.seed, "evaluation")).collect();
     for step in 1..=steps {
-        decide_all(&mut markets, policies)?;
-        for market in &mut markets {
+        let lives = markets.iter().map(|market| &market.life);
+        deciders.decide(lives, policies, &mut draws, |_, _, _| ())?;
+        for (market, choices) in markets.iter_mut().zip(deciders.choices()) {
+            market.life.step(choices)?;
             market.see(step, warm_up);
         }
     }
     markets.into_iter().map(|it| it.finish().map_err(RolloutError::from)).collect()
-}
-
-/// One step of every market.
-fn decide_all(markets: &mut [Watched], policies: &[Policy]) -> Result<(), RolloutError> {
-    let seats = markets.first().map_or(0, |market| market.life.seats().count());
-    let kinds: Vec<_> =
-        markets.first().map_or_else(Vec::new, |it| it.life.seats().map(|(_, kind)| kind).collect());
-    let words: Vec<Vec<[u64; HEADS_MAX]>> = markets
-        .iter_mut()
-        .map(|market| (0..seats).map(|_| market.draws.words()).collect())
-        .collect();
-    let mut choices = vec![vec![None; seats]; markets.len()];
-    let (mut observations, mut drawn) = (Vec::new(), Vec::new());
-    for policy in policies {
-        let own: Vec<_> = (0..seats).filter(|seat| kinds[*seat] == policy.kind).collect();
-        observations.clear();
-        for market in markets.iter() {
-            observations.extend(own.iter().map(|seat| market.life.observations()[*seat]));
-        }
-        let count = own.len().max(1);
-        let word = |agent: usize| words[agent / count][own[agent % count]];
-        policy
-            .draw(&observations, word, &mut drawn)
-            .map_err(|error| RolloutError::Choice { kind: policy.kind, error })?;
-        for (agent, it) in drawn.iter().enumerate() {
-            choices[agent / count][own[agent % count]] = Some(it.choice);
-        }
-    }
-    for (market, choices) in markets.iter_mut().zip(choices) {
-        market.life.step(choices)?;
-    }
-    Ok(())
 }
 
 impl Watched {
@@ -163,12 +134,10 @@ impl Watched {
         let recorder = Recorder::create(&genesis, Nowhere, Nowhere, SyncPolicy::None)?;
         let life = Life::begin(world, seed, (0, 1), recorder);
         Ok(Self {
-            seed,
             mids: vec![mid(life.ecology())],
             fairs: vec![fair(life.ecology())],
             before: gains(life.ecology(), life.engine()),
             traded: [0.0; Kind::ALL.len()],
-            draws: Stream::new(seed, "evaluation"),
             life,
         })
     }
@@ -210,7 +179,7 @@ impl Watched {
         let sizes: Vec<_> = returns.iter().map(|it| it.abs()).collect();
         let acf = |series: &[f64], lag| autocorrelation(series, lag).unwrap_or(f64::NAN);
         Ok(Market {
-            seed: self.seed,
+            seed: self.life.seed,
             steps,
             quality,
             gains: all,

@@ -8,7 +8,7 @@
 //! * [`cloning`]: a start that does what others did;
 //! * [`arrays`]: what of these is saved and digested;
 //! * [`environment`]: markets that are learned in, and their logs;
-//! * [`policy`], [`rollout`]: what agents do, and what comes of it;
+//! * [`policy`], [`deciders`], [`rollout`]: what agents do, and what comes of it;
 //! * [`trainer`]: update after update, checkpoints and back;
 //! * [`quality`], [`evaluate`]: what markets are like, and what policies are worth.
 //!
@@ -25,6 +25,7 @@ pub mod adam;
 pub mod arrays;
 pub mod categorical;
 pub mod cloning;
+pub mod deciders;
 pub mod environment;
 pub mod evaluate;
 pub mod gae;

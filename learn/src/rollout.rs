@@ -2,7 +2,7 @@
 
 use agents::Kind;
 use agents::learned::observation::{OBSERVATION, STATE, State};
-use agents::learned::{HEADS_MAX, Observation, Rewards};
+use agents::learned::{Observation, Rewards};
 use agents::streams::Stream;
 use replay::medium::Medium;
 use replay::{Digest, LogError};
@@ -10,6 +10,7 @@ use runs::train_log::digests;
 use tch::Tensor;
 
 use crate::categorical::ChoiceError;
+use crate::deciders::Deciders;
 use crate::environment::Life;
 use crate::gae::{self, GaeError, gae};
 use crate::policy::{Drawn, Policy, tensor};
@@ -142,15 +143,10 @@ impl Experience {
     }
 }
 
-/// Where the agents of a type sit in each life.
-struct Places {
-    seats: Vec<usize>,
-    agents: usize,
-}
-
 /// Lets every environment make so many steps under these policies.
 ///
-/// * `streams` - one for each environment; a seat takes [`HEADS_MAX`] words of it each step.
+/// * `streams` - one for each environment; a seat takes [`HEADS_MAX`](agents::learned::HEADS_MAX) words of it each
+///   step.
 /// * `next` - puts a life that is over away and gives the environment another one.
 ///
 /// # Errors
@@ -163,72 +159,48 @@ pub fn rollout<M: Medium>(
     streams: &mut [Stream],
     mut next: impl FnMut(&mut Life<M>) -> Result<(), RolloutError>,
 ) -> Result<Vec<Experience>, RolloutError> {
-    let places: Vec<_> = policies.iter().map(|policy| places(lives, policy.kind)).collect();
-    let mut all: Vec<_> = places.iter().map(|it| Experience::new(it.agents)).collect();
-    let seats = lives.first().map_or(0, |life| life.seats().count());
-    let mut choices = vec![vec![None; seats]; lives.len()];
-    let mut drawn = Vec::new();
+    let mut deciders = Deciders::new(lives.iter(), policies);
+    let agents = |policy| deciders.seats(policy).len() * lives.len();
+    let mut all: Vec<_> = (0..policies.len()).map(|it| Experience::new(agents(it))).collect();
     for _ in 0..steps {
-        let words: Vec<Vec<[u64; HEADS_MAX]>> =
-            streams.iter_mut().map(|it| (0..seats).map(|_| it.words()).collect()).collect();
-        for ((policy, places), experience) in policies.iter().zip(&places).zip(&mut all) {
-            see(lives, policy, places, experience);
-            let first = experience.observations.len() - experience.agents;
-            let own = places.seats.len().max(1);
-            let word = |agent: usize| words[agent / own][places.seats[agent % own]];
-            policy
-                .draw(&experience.observations[first..], word, &mut drawn)
-                .map_err(|error| RolloutError::Choice { kind: policy.kind, error })?;
-            note(experience, policy, &drawn);
-            for (agent, it) in drawn.iter().enumerate() {
-                choices[agent / own][places.seats[agent % own]] = Some(it.choice);
+        deciders.decide(lives.iter(), policies, streams, |number, seen, drawn| {
+            note(&mut all[number], &policies[number], seen, drawn);
+        })?;
+        for ((number, policy), it) in policies.iter().enumerate().zip(&mut all) {
+            if policy.is_central {
+                let seats = deciders.seats(number);
+                it.states.extend(looks(lives, seats).map(|(_, state)| state));
             }
         }
-        for (life, choices) in lives.iter_mut().zip(&choices) {
-            life.step(choices.iter().copied())?;
+        for (life, choices) in lives.iter_mut().zip(deciders.choices()) {
+            life.step(choices)?;
         }
-        for ((policy, places), experience) in policies.iter().zip(&places).zip(&mut all) {
-            pay(lives, policy, places, rewards, experience);
+        for ((number, policy), it) in policies.iter().enumerate().zip(&mut all) {
+            pay(lives, policy, deciders.seats(number), rewards, it);
         }
         for life in lives.iter_mut().filter(|life| life.is_over()) {
             next(life)?;
         }
     }
-    for ((_, places), experience) in policies.iter().zip(&places).zip(&mut all) {
-        experience.last = looks(lives, places).collect();
+    for (number, it) in all.iter_mut().enumerate() {
+        it.last = looks(lives, deciders.seats(number)).collect();
     }
     Ok(all)
 }
 
-fn places<M: Medium>(lives: &[Life<M>], kind: Kind) -> Places {
-    let seats: Vec<_> = lives.first().map_or_else(Vec::new, |life| {
-        let seats = life.seats().enumerate().filter(|(_, (_, of))| *of == kind);
-        seats.map(|(seat, _)| seat).collect()
-    });
-    Places { agents: seats.len() * lives.len(), seats }
-}
-
-/// What each agent of a type sees now.
+/// What the agents in these seats see now, in every market.
 fn looks<'a, M: Medium>(
     lives: &'a [Life<M>],
-    places: &'a Places,
+    seats: &'a [usize],
 ) -> impl Iterator<Item = (Observation, State)> + 'a {
     lives.iter().flat_map(|life| {
-        places.seats.iter().map(|seat| (life.observations()[*seat], life.states()[*seat]))
+        seats.iter().map(|seat| (life.observations()[*seat], life.states()[*seat]))
     })
 }
 
-fn see<M: Medium>(lives: &[Life<M>], policy: &Policy, places: &Places, it: &mut Experience) {
-    for (observation, state) in looks(lives, places) {
-        it.observations.push(observation);
-        if policy.is_central {
-            it.states.push(state);
-        }
-    }
-}
-
-/// Writes down what was drawn.
-fn note(it: &mut Experience, policy: &Policy, drawn: &[Drawn]) {
+/// Writes down what was seen and drawn.
+fn note(it: &mut Experience, policy: &Policy, seen: &[Observation], drawn: &[Drawn]) {
+    it.observations.extend_from_slice(seen);
     for Drawn { choice, log_probability } in drawn {
         let heads = choice.heads.iter().take(policy.space.heads().len());
         it.actions.extend(heads.map(|index| i64::from(*index)));
@@ -240,18 +212,17 @@ fn note(it: &mut Experience, policy: &Policy, drawn: &[Drawn]) {
 fn pay<M: Medium>(
     lives: &[Life<M>],
     policy: &Policy,
-    places: &Places,
+    seats: &[usize],
     rewards: &Rewards,
     it: &mut Experience,
 ) {
     for life in lives {
-        let acted: Vec<_> = life.acted().collect();
-        for seat in &places.seats {
+        for (seat, acted) in life.acted().enumerate().filter(|(seat, _)| seats.contains(seat)) {
             let place = it.rewards.len();
-            it.rewards.push(narrow(rewards.of(policy.kind, &life.pays()[*seat])));
-            it.active.push(acted[*seat]);
+            it.rewards.push(narrow(rewards.of(policy.kind, &life.pays()[seat])));
+            it.active.push(acted);
             if life.is_over() {
-                it.ends.push((place, life.observations()[*seat], life.states()[*seat]));
+                it.ends.push((place, life.observations()[seat], life.states()[seat]));
             }
         }
     }
