@@ -167,14 +167,14 @@ impl Chart {
             let Some(at) = self.up(value, top) else { continue };
             let (line, words) = (coordinate(at), coordinate(at + 4.5));
             let (left, right) = (coordinate(self.left()), coordinate(PLOT_RIGHT));
-            let near = coordinate(self.left() - 6.0);
+            let (near, name) = (coordinate(self.left() - 6.0), escape(&name));
             let _ = write!(text, "<path class=\"g\" d=\"M{left} {line}H{right}\"/>");
             let _ = write!(text, "<text class=\"e\" x=\"{near}\" y=\"{words}\">{name}</text>");
         }
         for (value, name) in self.x.named() {
             let Some(at) = self.across(value).map(coordinate) else { continue };
             let (from, to) = (coordinate(bottom), coordinate(bottom + 4.0));
-            let below = coordinate(bottom + 18.0);
+            let (below, name) = (coordinate(bottom + 18.0), escape(&name));
             let _ = write!(text, "<path class=\"k\" d=\"M{at} {from}V{to}\"/>");
             let _ = write!(text, "<text class=\"m\" x=\"{at}\" y=\"{below}\">{name}</text>");
         }

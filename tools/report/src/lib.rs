@@ -2,16 +2,16 @@
 //! there is no script and no link to elsewhere.
 //!
 //! A [`Tracker`] looks at a replay and makes a [`Track`]; with the statistics of
-//! [`agents::stats`] that is a [`Run`], and [`page`] makes the HTML of some runs. A [`Training`] is what
-//! was found of a training run, and [`training_page`] makes its HTML.
+//! [`agents::stats`] that is a [`Run`], and [`page`] makes the HTML of some runs. A [`Training`] is
+//! what was found of a training run, and [`training_page`] makes its HTML.
 //!
 //! **Invariants:** no I/O, clock or thread; the same runs give the same bytes on every target, since
 //! floats are `+ − × /` and `libm` in fixed order and end at integers in `number`. Every text of a
 //! log is escaped. Sentences under the charts are made from the data and say nothing that was not
 //! measured. Long lines are thinned, so that a page stays below a few megabytes.
 //!
-//! Reading order: `track`, `run`, `panels`, `page`; `quotes`, `training`; then `chart`, `scale`, `thin`, `html`,
-//! `number`.
+//! Reading order: `track`, `run`, `panels`, `page`; `quotes`, `training`; then `chart`, `scale`,
+//! `thin`, `html`, `number`.
 
 mod chart;
 mod curve;

@@ -1,5 +1,5 @@
-//! How market makers quote: each decision of a maker, what it was taken in, and where its quotes then
-//! stood.
+//! How market makers quote: each decision of a maker, what it was taken in, and where its quotes
+//! then stood.
 
 use std::collections::BTreeMap;
 

@@ -22,6 +22,8 @@ pub struct Training {
     pub state: String,
     /// The configuration in short: a subject and its settings.
     pub settings: Vec<(String, String)>,
+    /// Commands that check the run and make it again.
+    pub commands: Vec<String>,
     /// The types that learn, by name.
     pub learners: Vec<String>,
     /// The log of its updates, and those of its markets.
@@ -127,33 +129,13 @@ fn head(page: &Page, training: &Training) -> String {
         text.push_str(&table.html());
     }
     text.push_str("<h3>Checked and made again by</h3>\n<pre>");
-    for line in &training.commands() {
+    for line in &training.commands {
         text.push_str(&escape(line));
         text.push('\n');
     }
     text.push_str(&escape(&page.command));
     text.push_str("</pre>\n");
     text
-}
-
-impl Training {
-    /// How the run is verified, as a shell takes it.
-    fn commands(&self) -> Vec<String> {
-        let name = &self.shell_name();
-        vec![
-            format!("learn verify {name}"),
-            format!("learn train --config {name}/config.resolved.toml -o AGAIN"),
-        ]
-    }
-
-    /// Its name as a shell takes it.
-    fn shell_name(&self) -> String {
-        let is_plain = |letter: char| letter.is_ascii_alphanumeric() || "-_./".contains(letter);
-        if !self.name.is_empty() && self.name.chars().all(is_plain) {
-            return self.name.clone();
-        }
-        format!("'{}'", self.name.replace('\'', "'\\''"))
-    }
 }
 
 /// Every log with what commits to it.

@@ -21,8 +21,8 @@ pub(crate) const PRODUCER: &str = "ecology";
 /// The producer of markets in which policies decide, and of a run's log of updates.
 pub(crate) use runs::train_log::PRODUCER as LEARN;
 
-/// Whether a log is of an ecology's market, with fixed rules or learned policies: its clients are agents
-/// by their numbers, nature tells a fair value, a step is a second.
+/// Whether a log is of an ecology's market, with fixed rules or learned policies: its clients are
+/// agents by their numbers, nature tells a fair value, a step is a second.
 pub(crate) fn has_ecology(genesis: &Genesis) -> bool {
     genesis.producer == PRODUCER || is_learned(genesis)
 }

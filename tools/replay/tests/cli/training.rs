@@ -69,7 +69,7 @@ fn the_page_of_a_run_says_what_it_came_to() {
     insta::assert_snapshot!(words(&html));
     assert_eq!(left_out(&html), "");
     assert!(html == page(&lab, "run"), "the same run gives the same bytes");
-    assert!(!html.contains("<script") && !html.contains("http"), "it needs nothing else");
+    assert!(!html.contains("<script") && !html.contains("http:"), "it needs nothing else");
 }
 
 #[test]
@@ -115,7 +115,8 @@ fn what_is_no_run_is_refused() {
     {
         copy(&lab.path("run"), &lab.path(name));
         let mut bytes = lab.read(file);
-        let place = bytes.len() / 3;
+        // The middle of a log; what texts begin with.
+        let place = if file == MARKET { bytes.len() / 3 } else { 0 };
         bytes[place] ^= 1;
         lab.write(&file.replace("run/", &format!("{name}/")), bytes);
     }
@@ -151,7 +152,7 @@ fn decisions_of_policies_are_told_in_words() {
     let decisions: Vec<_> = cat.lines().filter(|line| line.contains(" by policy ")).collect();
     let json = lab.run(&format!("cat {MARKET} --to 40 --format ndjson")).data();
     let object = json.lines().find(|line| line.contains("\"learned\"")).unwrap_or_default();
-    let blame = lab.run(&format!("blame {MARKET} --order 5 --depth 1")).data();
+    let blame = lab.run(&format!("blame {MARKET} --order 5 --depth 1 --limit 2")).data();
     let text = [&learned.join("\n"), &decisions.join("\n"), object, &blame];
     insta::assert_snapshot!(text.map(|part| part.trim_end()).join("\n\n"));
     let update = lab.run("cat run/train.log --to 3").data();
@@ -166,7 +167,7 @@ fn a_market_of_policies_is_a_market_like_any_other() {
     lab.run(&format!("run {MARKET}")).data();
     lab.run(&format!("verify {MARKET}")).data();
     // As an ecology's: a sample each step, mids behind wide spreads left out, steps that have a length.
-    let stats = lab.run(&format!("stats {MARKET} --burn-in 0 --every 2")).data();
+    let stats = lab.run(&format!("stats {MARKET} --burn-in 0 --every 2steps")).data();
     assert!(
         stats.contains("by learn; a sample every 2 s; no mid behind spreads over 150"),
         "{stats}"

@@ -69,7 +69,9 @@ impl Estimate {
         let mean = mean(values)?;
         let degrees = values.len().checked_sub(1).filter(|degrees| 0 < *degrees);
         let half = degrees.zip(deviation(values)).map(|(degrees, deviation)| {
-            student(degrees) * deviation / libm::sqrt(count(degrees + 1))
+            // The deviation is that of the values themselves: of what they are drawn from it is
+            // greater by √(n / degrees).
+            student(degrees) * deviation / libm::sqrt(count(degrees))
         });
         Some(Self { mean, half })
     }

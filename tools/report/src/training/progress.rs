@@ -4,7 +4,7 @@ use super::Training;
 use crate::chart::{Chart, Layer, Shape};
 use crate::html::{Figure, Panel};
 use crate::number::{big, short};
-use crate::panels::{ends, layer, listed};
+use crate::panels::{ends, listed};
 use crate::scale::{Names, Scale};
 use crate::thin::Point;
 
@@ -111,8 +111,7 @@ fn figure(
         if is_wide { Scale::decades(low, high) } else { Scale::nice(low.min(0.0), high.max(0.0)) };
     let updates = || training.updates.iter().map(|row| big(row.0.into()));
     let (first, last) = ends(updates())?;
-    let readings: Vec<_> =
-        lines.iter().filter_map(|(name, points)| reading(name, points, lines.len())).collect();
+    let (reading, is_alone) = (reading(&lines)?, lines.len() == 1);
     let mut layers = Vec::new();
     for (look, (name, points)) in lines.into_iter().enumerate() {
         let dots: Vec<_> = points.iter().filter_map(|point| Some((point.0, point.1?))).collect();
@@ -120,12 +119,8 @@ fn figure(
         if dots.len() <= DOTS_MAX {
             layers.push(Layer { name: None, look, shape: Shape::Dots(dots) });
         }
-        layers.push(layer(&name, look, Shape::Line(points)));
-    }
-    if let [.., only] = &mut layers[..]
-        && readings.len() == 1
-    {
-        only.name = None;
+        let line = Layer { name: (!is_alone).then_some(name), look, shape: Shape::Line(points) };
+        layers.push(line);
     }
     Some(Figure {
         heading: name.to_owned(),
@@ -138,27 +133,30 @@ fn figure(
             layers,
             marks: Vec::new(),
         },
-        reading: readings.join("\n"),
+        reading,
     })
 }
 
-/// Means of the first and the last updates.
-fn reading(name: &str, points: &[Point], lines: usize) -> Option<String> {
-    let values: Vec<f64> = points.iter().filter_map(|point| point.1).collect();
-    let len = (values.len() / 10).clamp(1, END_MAX);
-    let mean = |part: &[f64]| part.iter().sum::<f64>() / crate::number::count(part.len());
-    let (first, last) = (values.get(..len)?, values.get(values.len() - len..)?);
-    let updates = |which: &str| match len {
-        1 => format!("the {which} update"),
-        _ => format!("the {which} {len} updates"),
+/// Means of the first and the last updates of every line.
+fn reading(lines: &[(String, Vec<Point>)]) -> Option<String> {
+    let mut told = Vec::new();
+    let mut longest = 1;
+    for (name, points) in lines {
+        let values: Vec<f64> = points.iter().filter_map(|point| point.1).collect();
+        let len = (values.len() / 10).clamp(1, END_MAX);
+        let (Some(first), Some(last)) =
+            (values.get(..len), values.get(values.len().saturating_sub(len)..))
+        else {
+            continue;
+        };
+        let mean = |part: &[f64]| part.iter().sum::<f64>() / crate::number::count(part.len());
+        let name = if lines.len() == 1 { String::new() } else { format!("{name} ") };
+        told.push(format!("{name}{} → {}", short(mean(first)), short(mean(last))));
+        longest = longest.max(len);
+    }
+    let which = match longest {
+        1 => "From the first update to the last".to_owned(),
+        len => format!("Means of the first {len} updates → the last {len}"),
     };
-    let name = if lines == 1 { String::new() } else { format!("{name}: ") };
-    let words = format!(
-        "{} in {}, {} in {}.",
-        short(mean(first)),
-        updates("first"),
-        short(mean(last)),
-        updates("last")
-    );
-    Some(format!("{name}{words}"))
+    (!told.is_empty()).then(|| format!("{which}: {}.", told.join("; ")))
 }

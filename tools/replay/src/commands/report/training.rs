@@ -16,6 +16,7 @@ use runs::metrics;
 use super::command;
 use crate::args::Report;
 use crate::commands::refuse_in_place;
+use crate::commands::words::quoted;
 
 /// Writes the page of a run.
 ///
@@ -25,7 +26,7 @@ pub(super) fn write(args: &Report, root: &Path, logs: &[PathBuf]) -> Result<Exit
         let message = "--inevitable goes with logs, not with a training run";
         return Err(Failure::new(Exit::Usage, message));
     }
-    let run = Run::open(root).map_err(failure)?;
+    let run = Run::open(root).map_err(no_run)?;
     for path in files(&run) {
         refuse_in_place(&path, &args.output)?;
     }
@@ -42,6 +43,7 @@ pub(super) fn write(args: &Report, root: &Path, logs: &[PathBuf]) -> Result<Exit
     let training = Training {
         state: state(&run, updates.len()),
         settings: settings(run.config()),
+        commands: commands(&name),
         learners: learners.collect(),
         logs: known_logs(&run),
         name,
@@ -53,6 +55,12 @@ pub(super) fn write(args: &Report, root: &Path, logs: &[PathBuf]) -> Result<Exit
     file.write_all(html.as_bytes()).map_err(|error| Failure::io(&args.output, &error))?;
     file.commit()?;
     Ok(Exit::Ok)
+}
+
+/// Commands that check a run and make it again.
+fn commands(name: &str) -> Vec<String> {
+    let (run, config) = (quoted(name), quoted(&format!("{name}/config.resolved.toml")));
+    vec![format!("learn verify {run}"), format!("learn train --config {config} -o AGAIN")]
 }
 
 /// The files of a run, none of which a page may replace.
@@ -138,6 +146,17 @@ fn known_logs(run: &Run) -> Vec<TrainingLog> {
     logs
 }
 
+/// Why a directory is no run.
+fn no_run(error: FolderError) -> Failure {
+    let is_absent = matches!(error, FolderError::Absent { .. });
+    let failure = failure(error);
+    if is_absent {
+        let hint = "a directory on a page is a training run, as learn train -o RUN makes it";
+        return failure.with_hint(hint);
+    }
+    failure
+}
+
 /// What is wrong with a run's directory, with its exit code.
 fn failure(error: FolderError) -> Failure {
     let exit = match &error {
@@ -148,11 +167,5 @@ fn failure(error: FolderError) -> Failure {
         FolderError::Busy(_) => Exit::TryAgain,
         _ => Exit::Damaged,
     };
-    let is_absent = exit == Exit::NoInput;
-    let failure = Failure::new(exit, cli::line(&error.to_string()).into_owned());
-    if is_absent {
-        return failure
-            .with_hint("a directory on a page is a training run, as learn train -o RUN makes it");
-    }
-    failure
+    Failure::new(exit, cli::line(&error.to_string()).into_owned())
 }

@@ -7,6 +7,8 @@ use report::{Contender, Evaluation};
 use runs::folder::Run;
 use serde_json::Value;
 
+use crate::commands::words::quoted;
+
 /// What it is.
 const SCHEMA: &str = "learn.evaluate/1";
 /// Longest file that is read: thousands of markets.
@@ -26,10 +28,11 @@ pub(super) fn path(run: &Run) -> PathBuf {
 pub(super) fn read(run: &Run) -> Result<Result<Evaluation, String>, Failure> {
     let path = path(run);
     if !path.exists() {
-        let shown = run.root().display();
+        let (root, file) = (run.root().display().to_string(), path.display().to_string());
         return Ok(Err(format!(
-            "the run has no evaluation.json (learn evaluate {shown} --against fixed --json > \
-             {shown}/evaluation.json)"
+            "the run has no evaluation.json (learn evaluate {} --against fixed --json > {})",
+            quoted(&root),
+            quoted(&file)
         )));
     }
     let bytes = cli::read_small(&path, BYTES_MAX)?;
