@@ -66,12 +66,34 @@ pub const PRESETS: &[Preset] = &[
 ];
 
 /// Those of [`EVERYONE`] and one more.
-const fn with(more: (&'static str, &'static str)) -> [(&'static str, &'static str); 9] {
-    let mut settings = [more; 9];
+const fn with(
+    more: (&'static str, &'static str),
+) -> [(&'static str, &'static str); EVERYONE.len() + 1] {
+    let mut settings = [more; EVERYONE.len() + 1];
     let mut index = 0;
     while index < EVERYONE.len() {
         settings[index] = EVERYONE[index];
         index += 1;
     }
     settings
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::config::Config;
+
+    #[test]
+    fn presets_are_everyone_with_one_difference_each() {
+        let everyone = Config::preset("everyone").unwrap();
+        for (name, key, value) in
+            [("subsidy", "reward.subsidy_value", "400"), ("mappo", "critic", "central")]
+        {
+            let preset = Config::preset(name).unwrap();
+            assert_eq!(preset.parameters()[key], value);
+            let mut same = everyone.clone();
+            same.set(key, value).unwrap();
+            assert_eq!(same, preset);
+            assert_ne!(everyone, preset);
+        }
+    }
 }
