@@ -15,9 +15,9 @@ script, nothing from elsewhere. The same logs give the same bytes on every machi
 Logs of one preset, seed and set of parameters are compared: one whose makers leave, or whose market\n\
 is taxed or banned from selling short, with the one to which nothing is done. Logs that differ by\n\
 seed are judged together, and those that differ by --market-makers give their own figure.\n\n\
-A directory is a training run: the page shows how learning went, what became of the market, what its\n\
-makers choose and where they quote (in its last kept markets, beside the fixed rule: of the logs that\n\
-are given with it, or simulated from the same seeds), and what RUN/evaluation.json says."
+A directory is a training run: the page shows how learning went, what became of the market, what\n\
+its makers choose and where they quote (in its last kept markets, beside the fixed rule: of the\n\
+logs given with it, or simulated from the same seeds), and what RUN/evaluation.json says."
 )]
 pub(crate) struct Report {
     /// The logs; or the directory of a training run, and logs of fixed makers to compare it with
