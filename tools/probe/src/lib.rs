@@ -7,14 +7,17 @@
 //! * a golden: `preset`, `seed`, `steps`, perhaps `set`; with `log`, the bytes of the kept log in
 //!   hexadecimal, that log is replayed too and must be what was recorded, byte for byte;
 //! * a proof, as in `golden/proofs/MANIFEST`: `entry`, `seal` and `check` besides, see [`proof`];
+//! * a file of a training run: `training`, what it is, and `bytes` in hexadecimal, see [`training`];
 //! * a stream: `stream`, a least number of entries, see [`stream`].
 //!
 //! The program reads requests from standard input; in WebAssembly the host calls [`abi`].
 
 pub mod abi;
+mod learned;
 pub mod proof;
 mod run;
 pub mod stream;
+pub mod training;
 
 use std::collections::BTreeMap;
 use std::fmt::{Display, Write as _};
@@ -42,6 +45,8 @@ fn carry_out(fields: &Fields<'_>) -> Result<String, String> {
     if fields.contains_key("stream") {
         let entries = field(fields, "stream")?.parse().map_err(text)?;
         stream::carry_out(entries).map(|run| run.lines())
+    } else if fields.contains_key("training") {
+        training::answer(fields)
     } else if fields.contains_key("entry") {
         proof::answer(fields)
     } else {
