@@ -72,7 +72,7 @@ fn choose(space: Space, seen: &Observation, stream: &mut Stream) -> Option<Choic
     (!is_rule.is_multiple_of(RULES)).then_some(choice)
 }
 
-/// The first 8 bytes of the digest of what was seen, as policies note it.
+/// The first 8 bytes of the digest of what was seen.
 fn digest(seen: &Observation) -> [u8; 8] {
     let mut hasher = Hasher::new();
     add(&mut hasher, seen);
