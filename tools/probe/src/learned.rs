@@ -47,15 +47,15 @@ pub(crate) fn record(
         let spaces: Vec<_> = ecology.seated().map(|(.., space)| space).collect();
         let mut observer = Observer::new(&ecology, recorder.engine(), REWARDS.scale);
         let mut choices = Stream::new(seed, "probe/choices");
-        let mut seen = Seen::default();
+        let mut told = Seen::default();
         while ecology.steps() < config.steps() {
             let seats = spaces.iter().zip(observer.observations());
             ecology.choose(seats.map(|(space, seen)| choose(*space, seen, &mut choices)));
             ecology.step(recorder).map_err(text)?;
             observer.look(&ecology, recorder.engine(), REWARDS.scale);
-            seen.look(&ecology, &observer);
+            told.look(&ecology, &observer);
         }
-        for (name, number) in seen.marks() {
+        for (name, number) in told.marks() {
             Venue::mark(recorder, name, number).map_err(text)?;
         }
         Ok(())
