@@ -24,7 +24,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ),
     ("tools/report", &["agents", "kernel"]),
     ("tools/streams", &["kernel"]),
-    ("tools/probe", &["agents", "kernel", "replay"]),
+    ("tools/probe", &["agents", "kernel", "replay", "runs"]),
     ("tools/xtask", &[]),
     ("fuzz", &["harness"]),
     ("fuzz/harness", &["agents", "formats", "kernel", "query", "replay", "runs", "tests"]),

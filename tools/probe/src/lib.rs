@@ -7,14 +7,17 @@
 //! * a golden: `preset`, `seed`, `steps`, perhaps `set`; with `log`, the bytes of the kept log in
 //!   hexadecimal, that log is replayed too and must be what was recorded, byte for byte;
 //! * a proof, as in `golden/proofs/MANIFEST`: `entry`, `seal` and `check` besides, see [`proof`];
+//! * a file of a training run: `training`, what it is, and `bytes` in hexadecimal, see [`training`];
 //! * a stream: `stream`, a least number of entries, see [`stream`].
 //!
 //! The program reads requests from standard input; in WebAssembly the host calls [`abi`].
 
 pub mod abi;
+mod learned;
 pub mod proof;
 mod run;
 pub mod stream;
+pub mod training;
 
 use std::collections::BTreeMap;
 use std::fmt::{Display, Write as _};
@@ -42,6 +45,8 @@ fn carry_out(fields: &Fields<'_>) -> Result<String, String> {
     if fields.contains_key("stream") {
         let entries = field(fields, "stream")?.parse().map_err(text)?;
         stream::carry_out(entries).map(|run| run.lines())
+    } else if fields.contains_key("training") {
+        training::answer(fields)
     } else if fields.contains_key("entry") {
         proof::answer(fields)
     } else {
@@ -75,6 +80,15 @@ pub(crate) fn bytes(digits: &str) -> Option<Vec<u8>> {
     if rest.is_empty() { pairs.iter().map(byte).collect() } else { None }
 }
 
+/// Bytes as hexadecimal digits.
+pub(crate) fn digits(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::new(), |mut digits, byte| {
+        // Writing to a string cannot fail.
+        let _ = write!(digits, "{byte:02x}");
+        digits
+    })
+}
+
 pub(crate) fn text(error: impl Display) -> String {
     error.to_string()
 }
@@ -105,12 +119,12 @@ mod tests {
 
     #[test]
     fn a_kept_log_must_be_the_recorded_one() {
-        let digits = |steps: &str| {
+        let recorded = |steps: &str| {
             let fields = Fields::from([("preset", "seed"), ("seed", "42"), ("steps", steps)]);
             let (log, _) = run::record(&fields).unwrap();
-            log.iter().map(|byte| format!("{byte:02x}")).collect::<String>()
+            digits(&log)
         };
-        let (own, other) = (digits("3"), digits("4"));
+        let (own, other) = (recorded("3"), recorded("4"));
         let with = |log: &str| answer(&format!("{GOLDEN}log = {log}\n"));
         assert!(with(&own).contains("\nreplayed = "), "{}", with(&own));
         for log in ["zz", "00", "", &other, &format!("{own}00")] {
@@ -121,6 +135,7 @@ mod tests {
     #[test]
     fn digits_are_bytes() {
         assert_eq!(bytes("00fF10"), Some(vec![0, 255, 16]));
+        assert_eq!(digits(&[0, 255, 16]), "00ff10");
         assert_eq!((bytes("0"), bytes("0g"), bytes("é")), (None, None, None));
     }
 }

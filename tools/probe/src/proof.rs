@@ -1,11 +1,10 @@
 //! Proofs: one is made here, one that was made elsewhere is checked.
 
-use std::fmt::Write as _;
 use std::rc::Rc;
 
 use replay::{Archive, Digest, Proof, ReadLimits, prove};
 
-use crate::{Fields, bytes, field, run, text};
+use crate::{Fields, bytes, digits, field, run, text};
 
 /// Bytes between those that are changed to see that a changed proof is refused.
 const STRIDE: usize = 499;
@@ -36,11 +35,6 @@ pub(crate) fn answer(fields: &Fields<'_>) -> Result<String, String> {
         }
         refused += 1;
     }
-    let mut answer = format!("seal = {seal}\naccepted = {accepted}\nrefused = {refused}\nproof = ");
-    for byte in made {
-        // Writing to a string cannot fail.
-        let _ = write!(answer, "{byte:02x}");
-    }
-    answer.push('\n');
-    Ok(answer)
+    let proof = digits(&made);
+    Ok(format!("seal = {seal}\naccepted = {accepted}\nrefused = {refused}\nproof = {proof}\n"))
 }

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use agents::{Config, Ecology};
 use replay::recorder::Finished;
-use replay::{Digest, Genesis, Player, ReadLimits, Reader, Recorder, SyncPolicy};
+use replay::{Digest, Genesis, Player, ReadLimits, Reader, Recorder, Summary, SyncPolicy};
 
 use crate::{Fields, bytes, field, text};
 
@@ -24,6 +24,15 @@ pub struct Run {
 }
 
 impl Run {
+    /// What a replay came to, if it reached the end of a whole log.
+    pub(crate) fn of(summary: &Summary) -> Result<Self, String> {
+        let Summary { entries, head, outcome, seal, state, .. } = *summary;
+        let is_whole = summary.is_ended && summary.sealed_entries == entries;
+        is_whole
+            .then_some(Self { entries, head, outcome, seal, state })
+            .ok_or_else(|| format!("the log ends behind entry {entries}, without its end"))
+    }
+
     /// Lines `KEY = VALUE`.
     pub fn lines(&self) -> String {
         let mut lines = format!("entries = {}\n", self.entries);
@@ -100,11 +109,10 @@ pub(crate) fn recorded(
 pub(crate) fn replayed(log: &[u8], finished: &Finished) -> Result<Run, String> {
     let reader = Reader::open(log, Vec::new(), ReadLimits::DEFAULT).map_err(text)?;
     let mut player = Player::new(reader).map_err(text)?;
-    let summary = player.run().map_err(text)?;
-    let (entries, head) = (summary.entries, summary.head);
-    let (seal, state) = (summary.seal, summary.state);
+    let run = Run::of(&player.run().map_err(text)?)?;
+    let Run { entries, head, seal, state, .. } = run;
     if *finished != (Finished { entries, head, seal, state }) {
         return Err("the replay does not come to what was recorded".to_owned());
     }
-    Ok(Run { entries, head, outcome: summary.outcome, seal, state })
+    Ok(run)
 }

@@ -1,8 +1,10 @@
 //! A stream of any length in little memory: logs, one after the other, each recorded, replayed and
-//! forgotten. Random commands of every kind take turns with the ecology.
+//! forgotten. Random commands of every kind take turns with the ecology, and that with one in which all
+//! types learn.
 
 use agents::Config;
 use agents::config::PRESETS;
+use agents::learned::Space;
 use kernel::{
     ClientId, Command, Limits, MarketState, OrderId, OrderKind, Place, Ppm, Price, Qty, Reference,
     RuleChange, SelfTrade, Side, Step, TimeInForce, TimeNs, Venue,
@@ -11,8 +13,10 @@ use replay::recorder::Finished;
 use replay::{Digest, Genesis};
 
 use crate::run::{self, Run};
-use crate::text;
+use crate::{learned, text};
 
+/// Kinds of logs.
+const KINDS: u64 = 3;
 /// Commands of one log.
 const COMMANDS: u32 = 1 << 17;
 /// Steps of one run of the ecology, some twenty entries each.
@@ -43,14 +47,19 @@ pub fn carry_out(entries: u64) -> Result<Run, String> {
 }
 
 fn record(round: u64) -> Result<(Vec<u8>, Finished), String> {
-    if round.is_multiple_of(2) {
+    if round.is_multiple_of(KINDS) {
         return commands(round);
     }
-    let turn = usize::try_from(round / 2 % 1_000).map_err(text)?;
-    let preset = PRESETS.iter().cycle().nth(turn).copied().unwrap_or("seed");
+    let turn = round / KINDS;
+    let place = usize::try_from(turn % 1_000).map_err(text)?;
+    let preset = PRESETS.iter().cycle().nth(place).copied().unwrap_or("seed");
     let mut config = Config::preset(preset).map_err(text)?;
     config.set("steps", &STEPS.to_string()).map_err(text)?;
-    run::ecology(&config, preset, round)
+    if round % KINDS == 1 {
+        return run::ecology(&config, preset, round);
+    }
+    let maker = if turn.is_multiple_of(2) { Space::MakerFlow } else { Space::MakerNeutral };
+    learned::record(&config, maker, round)
 }
 
 /// A log of random commands.

@@ -1,9 +1,10 @@
 //! `cargo xtask identity`: do all builds of one checkout come to the same digests?
 //!
 //! `tools/probe` is built by several compilers, with several options and for several targets. Each of
-//! its programs records and replays every golden run, makes and checks every golden proof, and goes
-//! through one long stream. Goldens and proofs must be what is written down; the stream must be
-//! what the first build made of it.
+//! its programs records and replays every golden run, makes and checks every golden proof, reads the
+//! files of the golden training run and writes them again, and goes through one long stream. Goldens
+//! and proofs must be what is written down; the files must be written as the same bytes, and what was
+//! read of them, like the stream, must be what the first build made of it.
 
 mod answers;
 mod builds;

@@ -31,8 +31,9 @@ enum Chore {
     Seeds,
     /// Build the probe in every way there is, and see that all come to the same digests
     ///
-    /// Each build records and replays every golden run, makes and checks every golden proof, and
-    /// goes through a long stream of the ecology and of random commands. Debug, release, link-time
+    /// Each build records and replays every golden run, makes and checks every golden proof, reads
+    /// and writes the files of the golden training run, and goes through a long stream of random
+    /// commands, of the ecology, and of one whose seats all learn. Debug, release, link-time
     /// optimisation, this processor's own instructions, nightly and randomised layouts need a Rust
     /// toolchain. i686, wasm32, aarch64 and s390x need Debian's apt-get and a network the first time
     /// (a compiler is put together below the target folder, nothing is installed), and gcc, node

@@ -9,8 +9,8 @@ const DIGESTS: [&str; 4] = ["head", "outcome", "seal", "state"];
 /// Digits of a digest that are printed.
 const PREFIX: usize = 8;
 
-pub(super) const HEADING: &str = "build       goldens  proofs  head      outcome   seal      state     \
-                                  entries replayed  seconds";
+pub(super) const HEADING: &str = "build       goldens  proofs  training  head      outcome   seal      \
+                                  state     entries replayed  seconds";
 
 /// The sections of an answer.
 #[derive(Debug)]
@@ -21,7 +21,8 @@ impl Answers {
         Self(sections(text))
     }
 
-    /// What is not as it must be, one line each; the stream is compared with another build's.
+    /// What is not as it must be, one line each; the stream and the files of a training run are
+    /// compared with another build's.
     pub(super) fn compare(&self, request: &Request, first: Option<&Self>) -> Vec<String> {
         let mut differences = Vec::new();
         let mut differ = |name: &str, what: Result<(), String>| {
@@ -33,9 +34,14 @@ impl Answers {
         for (name, proof) in &request.proofs {
             differ(name, self.section(name).and_then(|answer| compare_proof(proof, answer)));
         }
-        let first = first.unwrap_or(self).section(STREAM);
+        let first = first.unwrap_or(self);
+        for (name, expected) in &request.training {
+            let answer = self.section(name);
+            let compared = answer.and_then(|it| compare_file(expected, first.section(name)?, it));
+            differ(name, compared);
+        }
         let stream = self.section(STREAM);
-        differ(STREAM, stream.and_then(|answer| compare_values(first?, answer)));
+        differ(STREAM, stream.and_then(|it| compare_values(first.section(STREAM)?, it)));
         differences
     }
 
@@ -47,7 +53,8 @@ impl Answers {
 
     /// The build's line of the table.
     ///
-    /// Each digest is BLAKE3 over those of all goldens and the stream, in hexadecimal, one a line.
+    /// Each digest is BLAKE3 over those of all goldens, the training run's logs and the stream, in
+    /// hexadecimal, one a line.
     pub(super) fn row(
         &self,
         name: &str,
@@ -63,8 +70,12 @@ impl Answers {
             let count = sections.iter().filter(|(name, _)| is_equal(name)).count();
             format!("{count} of {}", sections.len())
         };
-        let mut row =
-            format!("{name:<10}  {:<7}  {:<6}", equal(&request.runs), equal(&request.proofs));
+        let mut row = format!(
+            "{name:<10}  {:<7}  {:<6}  {:<8}",
+            equal(&request.runs),
+            equal(&request.proofs),
+            equal(&request.training)
+        );
         for key in DIGESTS {
             let mut hasher = blake3::Hasher::new();
             for digest in self.0.iter().filter_map(|(_, fields)| fields.get(key)) {
@@ -139,6 +150,26 @@ fn compare_proof(proof: &Fields, answer: &Fields) -> Result<(), String> {
     if answer("proof") == expected("check") { Ok(()) } else { Err("another proof is made".into()) }
 }
 
+/// A file of a training run: what MANIFEST says of it, and all that the first build answered.
+fn compare_file(expected: &Fields, first: &Fields, answer: &Fields) -> Result<(), String> {
+    // No answer is none that is as expected.
+    if answer.is_empty() {
+        return Err("nothing was read".to_owned());
+    }
+    let mut differences = Vec::new();
+    for (key, value) in expected.iter().chain(first) {
+        let answer = answer.get(key).map_or("nothing", String::as_str);
+        if answer != value {
+            differences.push(format!("{key}: {value} -> {answer}"));
+        }
+    }
+    differences.dedup();
+    if let Some(key) = answer.keys().find(|key| !first.contains_key(*key)) {
+        differences.push(format!("{key}: the first build does not tell it"));
+    }
+    if differences.is_empty() { Ok(()) } else { Err(differences.join("; ")) }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -149,10 +180,14 @@ mod tests {
     const ANSWER: &str = "[run]\nentries = 7\nhead = aa\noutcome = bb\nseal = cc\nstate = dd\n\
                           replayed = 7\n\
                           [proof last]\nseal = ee\naccepted = 7\nrefused = 3\nproof = 0102\n\
+                          [train.log]\nentries = 5\nhead = ff\nnumbers = 03\n\
+                          [metrics.jsonl]\nrows = 2\n\
                           [stream]\nentries = 9\nhead = 1a\noutcome = 1b\nseal = 1c\nstate = 1d\n";
+    const TRAINING: &str = "[train.log]\nentries = 5\nhead = ff\n[metrics.jsonl]\n";
 
     fn request() -> Request {
-        Request { text: String::new(), runs: sections(RUN), proofs: sections(PROOF) }
+        let [runs, proofs, training] = [RUN, PROOF, TRAINING].map(sections);
+        Request { text: String::new(), runs, proofs, training }
     }
 
     fn differences(answer: &str) -> Vec<String> {
@@ -176,20 +211,35 @@ mod tests {
             }
         }
         assert_eq!(differences(&ANSWER.replace("refused = 3", "refused = 0")).len(), 1);
-        assert_eq!(differences("").len(), 3);
+        assert_eq!(differences("").len(), 5);
         let broken = ANSWER.replace("entries = 9", "error = it broke");
         assert_eq!(differences(&broken), ["stream: it broke"]);
+    }
+
+    #[test]
+    fn a_file_is_compared_with_its_manifest_by_the_first_build_too() {
+        let first = |answer: &str| Answers::read(answer).compare(&request(), None);
+        let other = ANSWER.replace("head = ff", "head = fe");
+        assert_eq!(first(&other), ["train.log: head: ff -> fe"]);
+        let broken = ANSWER.replace("rows = 2", "error = cut");
+        assert_eq!(first(&broken), ["metrics.jsonl: cut"]);
+        let more = ANSWER.replace("rows = 2", "rows = 2\nlines = 3");
+        assert_eq!(first(&more), Vec::<String>::new());
+        assert_eq!(differences(&more), ["metrics.jsonl: lines: the first build does not tell it"]);
     }
 
     #[test]
     fn a_row_counts_what_is_equal() {
         let answers = Answers::read(ANSWER);
         let row = answers.row("s390x", &request(), &[], 1.25);
-        assert!(row.starts_with("s390x       1 of 1   1 of 1  "), "{row}");
-        assert!(row.ends_with("                23      1.2\n"), "{row}");
+        assert!(row.starts_with("s390x       1 of 1   1 of 1  2 of 2    "), "{row}");
+        assert!(row.ends_with("                28      1.2\n"), "{row}");
+        let columns = |line: &str| line.find("2 of 2").or_else(|| line.find("training"));
+        assert_eq!(columns(&row), columns(HEADING));
+        assert_eq!(row.trim_end().len(), HEADING.len());
         let row = answers.row("s390x", &request(), &["run: head".to_owned()], 1.0);
-        assert!(row.starts_with("s390x       0 of 1   1 of 1  "), "{row}");
-        assert_eq!(answers.details().lines().count(), 2);
+        assert!(row.starts_with("s390x       0 of 1   1 of 1  2 of 2  "), "{row}");
+        assert_eq!(answers.details().lines().count(), 3);
         let other = Answers::read(&ANSWER.replace("aa", "ab"));
         assert_ne!(row, other.row("s390x", &request(), &["run: head".to_owned()], 1.0));
     }

@@ -1,4 +1,5 @@
-//! What every build is asked: the golden runs, the golden proofs and a stream, as one text.
+//! What every build is asked: the golden runs, the golden proofs, the files of the golden training run
+//! and a stream, as one text.
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -6,6 +7,7 @@ use std::path::Path;
 
 const RUNS: &str = "golden/MANIFEST";
 const PROOFS: &str = "golden/proofs/MANIFEST";
+const TRAINING: &str = "golden/training/run";
 /// Name of the stream's section.
 pub(super) const STREAM: &str = "stream";
 
@@ -21,6 +23,8 @@ pub(super) struct Request {
     pub(super) runs: Vec<(String, Fields)>,
     /// Golden proofs by name, with their bytes in hexadecimal as `check`.
     pub(super) proofs: Vec<(String, Fields)>,
+    /// Files of the golden training run by what they are, with what its MANIFEST says of them.
+    pub(super) training: Vec<(String, Fields)>,
 }
 
 impl Request {
@@ -46,9 +50,76 @@ impl Request {
             *name = format!("proof {name}");
             section(&mut text, name, fields);
         }
+        let mut training = Vec::new();
+        for file in training_files(root)? {
+            let digits = digits(root, &format!("{TRAINING}/{}", file.path))?;
+            let _ = writeln!(text, "[{}]\ntraining = {}\nbytes = {digits}", file.name, file.kind);
+            training.push((file.name, file.expected));
+        }
         let _ = writeln!(text, "[{STREAM}]\nstream = {entries}");
-        Ok(Self { text, runs, proofs })
+        Ok(Self { text, runs, proofs, training })
     }
+}
+
+/// A file of a training run.
+struct TrainingFile {
+    /// Of its section.
+    name: String,
+    /// What the probe calls such files.
+    kind: &'static str,
+    /// Below the run's folder.
+    path: String,
+    /// What the answer must say of it.
+    expected: Fields,
+}
+
+/// The files of the golden training run: those that every run has, and those that MANIFEST lists.
+fn training_files(root: &Path) -> Result<Vec<TrainingFile>, String> {
+    let manifest = format!("{TRAINING}/MANIFEST");
+    let text = std::fs::read_to_string(root.join(&manifest))
+        .map_err(|error| format!("{manifest}: {error}"))?;
+    let mut files: Vec<_> = [
+        ("manifest", "MANIFEST"),
+        ("metrics", "metrics.jsonl"),
+        ("events", "events.out.tfevents.run"),
+    ]
+    .map(|(kind, path)| TrainingFile {
+        name: path.to_owned(),
+        kind,
+        path: path.to_owned(),
+        expected: Fields::new(),
+    })
+    .into();
+    for line in text.lines() {
+        let words: Vec<_> = line.split(' ').collect();
+        let (kind, path, expected) = match words[..] {
+            ["config", digest] => {
+                ("config", "config.resolved.toml".to_owned(), vec![("digest", digest)])
+            }
+            ["train", entries, head, seal] => {
+                let end = vec![("entries", entries), ("head", head), ("seal", seal)];
+                ("train_log", "train.log".to_owned(), end)
+            }
+            ["market", id, _, _, entries, head, seal, "kept"] => {
+                let end = vec![("entries", entries), ("head", head), ("seal", seal)];
+                ("market", format!("markets/{id}.log"), end)
+            }
+            ["checkpoint", update, digest] => (
+                "checkpoint",
+                format!("checkpoints/{update}.safetensors"),
+                vec![("digest", digest)],
+            ),
+            _ => continue,
+        };
+        let expected = expected.into_iter().map(|(key, value)| (key.to_owned(), value.to_owned()));
+        files.push(TrainingFile { name: path.clone(), kind, path, expected: expected.collect() });
+    }
+    for kind in ["config", "train_log", "market", "checkpoint"] {
+        if !files.iter().any(|file| file.kind == kind) {
+            return Err(format!("{manifest} lists no {kind}"));
+        }
+    }
+    Ok(files)
 }
 
 fn section(text: &mut String, name: &str, fields: &Fields) {
@@ -118,12 +189,42 @@ mod tests {
         let request = Request::of_checkout(&crate::root(), 5).unwrap();
         assert!(!request.runs.is_empty() && !request.proofs.is_empty());
         let asked = sections(&request.text);
-        assert_eq!(asked.len(), request.runs.len() + request.proofs.len() + 1);
+        let kept = request.runs.len() + request.proofs.len();
+        assert_eq!(asked.len(), kept + request.training.len() + 1);
         assert_eq!(asked.last().unwrap().1["stream"], "5");
         assert!(asked.iter().any(|(_, fields)| fields.contains_key("log")));
-        for (name, fields) in asked.iter().filter(|(name, _)| name != STREAM) {
+        for (name, fields) in &asked[..kept] {
             for key in ["preset", "seed", "steps"] {
                 assert!(fields.contains_key(key), "{name} has a {key}");
+            }
+        }
+    }
+
+    #[test]
+    fn every_kind_of_file_of_a_training_run_is_asked_once_or_more() {
+        let request = Request::of_checkout(&crate::root(), 5).unwrap();
+        let asked = sections(&request.text);
+        let kinds: Vec<_> = asked.iter().filter_map(|(_, fields)| fields.get("training")).collect();
+        let expected = [
+            "manifest",
+            "metrics",
+            "events",
+            "config",
+            "train_log",
+            "market",
+            "market",
+            "checkpoint",
+            "checkpoint",
+        ];
+        assert_eq!(kinds, expected);
+        for (name, expected) in &request.training {
+            let (_, fields) = asked.iter().find(|(known, _)| known == name).unwrap();
+            assert!(1_000 < fields["bytes"].len(), "{name}");
+            let keys: Vec<_> = expected.keys().map(String::as_str).collect();
+            match fields["training"].as_str() {
+                "market" | "train_log" => assert_eq!(keys, ["entries", "head", "seal"]),
+                "config" | "checkpoint" => assert_eq!(keys, ["digest"]),
+                _ => assert!(keys.is_empty()),
             }
         }
     }
