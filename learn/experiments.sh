@@ -12,7 +12,7 @@ root=$(cd "$(dirname "$0")/.." && pwd)
 mkdir -p "$1/results"
 folder=$(cd "$1" && pwd)
 # LEARN names a program that is built already.
-learn=${LEARN:-$root/target/release/learn}
+learn=$(realpath -m "${LEARN:-$root/target/release/learn}")
 [ -n "${LEARN:-}" ] || (cd "$root" && cargo build --quiet --release -p learn --bin learn)
 seeds="42 43 44"
 
@@ -24,10 +24,10 @@ experiment() {
   [ $# -eq 0 ] || shift
   while [ $# -gt 0 ]; do overrides+=(--override "$1"); shift; done
   echo "$name, seed $seed" >&2
-  local run="$folder/$name-$seed"
+  local run="$name-$seed"
   "$learn" train -o "$run" --preset "$preset" --seed "$seed" --override train.keep_logs=none \
-    "${overrides[@]}" --json > "$folder/results/$name-$seed.train.json"
-  "$learn" evaluate "$run" "${evaluation[@]}" --json > "$folder/results/$name-$seed.json"
+    "${overrides[@]}" --json > "results/$name-$seed.train.json"
+  "$learn" evaluate "$run" "${evaluation[@]}" --json > "results/$name-$seed.json"
 }
 
 cd "$folder"

@@ -125,6 +125,22 @@ def doses(folder):
         print(f"| {dose} |", " | ".join(cells), f"| {mean:.1f} ± {half:.1f} | {mean / fixed:.2f} | {volume:.2f} |")
 
 
+def curves(folder):
+    """Tracking over training, where the runs are still beside the results."""
+    names = [(name, seed) for name in ("everyone", "value-fixed", "subsidy-400", "mappo") for seed in SEEDS]
+    runs = [folder.parent / f"{name}-{seed}" / "metrics.jsonl" for name, seed in names]
+    if not all(run.is_file() for run in runs):
+        return
+    print()
+    marks = (1, *range(10, 101, 10))
+    print("| tracking in update |", " | ".join(str(mark) for mark in marks), "|")
+    print("|" + "---|" * (len(marks) + 1))
+    for (name, seed), run in zip(names, runs):
+        rows = [json.loads(line) for line in run.read_text().splitlines()]
+        found = {row["update"]: row["market.tracking"] for row in rows}
+        print(f"| {name}, seed {seed} |", " | ".join(f"{found[mark]:.0f}" for mark in marks), "|")
+
+
 def heads(folder):
     print()
     print("| run | train.log head |")
@@ -140,6 +156,7 @@ def main():
     maker(folder)
     everyone(folder)
     doses(folder)
+    curves(folder)
     heads(folder)
 
 

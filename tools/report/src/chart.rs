@@ -134,12 +134,13 @@ impl Chart {
                 Shape::Line(_) => format!("<path class=\"l l{look}\" d=\"M1 7H27\"/>"),
                 Shape::Hair(_) => format!("<path class=\"h l{look}\" d=\"M1 7H27\"/>"),
                 Shape::Dots(_) => dot(look, 14.0, 7.0),
-                Shape::Bars(..) => format!("<path class=\"b f{look}\" d=\"M8 1H20V13H8Z\"/>"),
+                Shape::Bars(..) | Shape::Cells(_) => {
+                    format!("<path class=\"b f{look}\" d=\"M8 1H20V13H8Z\"/>")
+                }
                 Shape::Area(_) => format!("<path class=\"a f{look}\" d=\"M1 2H27V12H1Z\"/>"),
                 Shape::Whiskers(_) => {
                     format!("<path class=\"w l{look}\" d=\"M3 3V11M3 7H25M25 3V11\"/>")
                 }
-                Shape::Cells(_) => format!("<path class=\"b f{look}\" d=\"M8 1H20V13H8Z\"/>"),
             };
             (sign, name)
         })

@@ -1,5 +1,7 @@
 //! What learned makers choose.
 
+use std::fmt::Write as _;
+
 use agents::learned::Head;
 
 use super::{Makers, Training};
@@ -114,12 +116,15 @@ fn bars(quotes: &Quotes, heads: &[Head], place: usize) -> Option<Figure> {
     })
 }
 
+/// Points of a line, which may have gaps.
+type Points = Vec<(f64, Option<f64>)>;
+
 /// Widest own spread that is told apart, in ticks.
 const WIDTH_MAX: usize = 20;
 
 /// How wide apart a maker's own quotes stand, learned and by the fixed rule.
 fn widths(makers: &Makers) -> Option<Figure> {
-    let shares = |quotes: &Quotes| -> Option<(Vec<(f64, Option<f64>)>, f64)> {
+    let shares = |quotes: &Quotes| -> Option<(Points, f64)> {
         let widths = quotes.list.iter().filter_map(|quote| Some(quote.ask? - quote.bid?));
         let widths: Vec<f64> = widths.collect();
         let whole = count(widths.len());
@@ -137,7 +142,8 @@ fn widths(makers: &Makers) -> Option<Figure> {
     let mut all = learned;
     if let Some((fixed, mean)) = shares(&makers.fixed) {
         layers.push(layer("fixed rule", 1, Shape::Line(fixed.clone())));
-        reading.push_str(&format!("; by the fixed rule {}", crate::number::short(mean)));
+        // Writing to a string cannot fail.
+        let _ = write!(reading, "; by the fixed rule {}", crate::number::short(mean));
         all.extend(fixed);
     }
     let (_, high) = ends(all.iter().filter_map(|point| point.1))?;

@@ -120,7 +120,9 @@ fn table(contenders: &[Contender], first: u64, count: u32, steps: u64, warm_up: 
         let mut row = vec![name.clone()];
         for column in &columns {
             let series = &column[&name];
-            let (mean, sd) = (mean(series).unwrap_or(f64::NAN), deviation(series).unwrap_or(0.0));
+            let count = f64::from(u32::try_from(series.len()).unwrap_or(u32::MAX));
+            let sd = deviation(series).unwrap_or(0.0) * (count / (count - 1.0).max(1.0)).sqrt();
+            let mean = mean(series).unwrap_or(f64::NAN);
             row.push(format!("{} ± {}", shown(mean), shown(sd)));
         }
         rows.push(row);
