@@ -112,7 +112,8 @@ fn training_files(root: &Path) -> Result<Vec<TrainingFile>, String> {
             _ => continue,
         };
         let expected = expected.into_iter().map(|(key, value)| (key.to_owned(), value.to_owned()));
-        files.push(TrainingFile { name: path.clone(), kind, path, expected: expected.collect() });
+        let name = path.rsplit('/').next().unwrap_or(&path).to_owned();
+        files.push(TrainingFile { name, kind, path, expected: expected.collect() });
     }
     for kind in ["config", "train_log", "market", "checkpoint"] {
         if !files.iter().any(|file| file.kind == kind) {
