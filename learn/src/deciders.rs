@@ -60,7 +60,7 @@ impl Deciders {
     /// [`RolloutError::Choice`].
     pub fn decide<'a, M: Medium + 'a>(
         &mut self,
-        lives: impl Iterator<Item = &'a Life<M>> + Clone,
+        lives: &(impl Iterator<Item = &'a Life<M>> + Clone),
         policies: &[Policy],
         streams: &mut [Stream],
         mut note: impl FnMut(usize, &[Observation], &[Drawn]),

@@ -119,7 +119,7 @@ pub fn evaluate(
         markets.iter().map(|market| Stream::new(market.life.seed, "evaluation")).collect();
     for step in 1..=steps {
         let lives = markets.iter().map(|market| &market.life);
-        deciders.decide(lives, policies, &mut draws, |_, _, _| ())?;
+        deciders.decide(&lives, policies, &mut draws, |_, _, _| ())?;
         for (market, choices) in markets.iter_mut().zip(deciders.choices()) {
             market.life.step(choices)?;
             market.see(step, warm_up);

@@ -163,7 +163,7 @@ pub fn rollout<M: Medium>(
     let agents = |policy| deciders.seats(policy).len() * lives.len();
     let mut all: Vec<_> = (0..policies.len()).map(|it| Experience::new(agents(it))).collect();
     for _ in 0..steps {
-        deciders.decide(lives.iter(), policies, streams, |number, seen, drawn| {
+        deciders.decide(&lives.iter(), policies, streams, |number, seen, drawn| {
             note(&mut all[number], &policies[number], seen, drawn);
         })?;
         for ((number, policy), it) in policies.iter().enumerate().zip(&mut all) {

@@ -11,7 +11,7 @@ use agents::streams::Stream;
 use replay::medium::Medium;
 use replay::recorder::Finished;
 use replay::{Digest, Genesis, Player, Reader, Recorder};
-use runs::checkpoint::{Environment, LogPlace};
+use runs::checkpoint::Environment;
 use runs::config::Config;
 use runs::train_log::digests;
 

@@ -29,7 +29,7 @@ pub mod manifest;
 mod rewind;
 mod writer;
 
-pub use error::FolderError;
+pub use error::{FolderError, Trouble};
 pub use manifest::{LogEnd, Manifest, ManifestError, MarketId, MarketLog, Reason, State};
 pub use rewind::Rewound;
 pub use writer::Writer;

@@ -1,12 +1,18 @@
 //! A start at the fixed rules: policies first imitate what these do.
 
-use super::*;
-use crate::cloning::{self, Examples, imitate};
-use crate::policy::tensor;
 use agents::learned::observation::OBSERVATION;
 use agents::learned::{Label, Observation};
-use replay::SyncPolicy;
+use agents::streams::Stream;
+use replay::{Recorder, SyncPolicy};
+use runs::config::Config;
 use tch::Tensor;
+
+use super::{Nowhere, TrainError};
+use crate::adam::Moments;
+use crate::cloning::{self, Examples, imitate};
+use crate::environment::{Life, World};
+use crate::policy::{Policy, tensor};
+use crate::ppo::Optimisers;
 
 /// What was seen and done by the agents of one type.
 #[derive(Default)]
@@ -58,7 +64,7 @@ pub(super) fn clone_rules(
         imitate(net, optimisers, &examples, &settings, &mut stream)
             .map_err(|error| failed(error.to_string()))?;
         // What was learned of gradients' sizes is of another loss.
-        *optimisers = ppo::Optimisers::new(net, crate::adam::Moments::ppo());
+        *optimisers = Optimisers::new(net, Moments::ppo());
     }
     Ok(())
 }

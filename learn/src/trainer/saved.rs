@@ -6,11 +6,17 @@
 
 use std::collections::BTreeMap;
 
-use runs::checkpoint::{Architecture, Checkpoint, Learner, Tensor, Tensors};
+use agents::Kind;
+use replay::{Digest, Player};
+use runs::checkpoint::{Architecture, Checkpoint, Learner, LogPlace, Tensor, Tensors};
+use runs::config::Config;
+use runs::train_log::digests;
 
-use super::*;
+use super::{Keeper, TrainError, Trainer};
 use crate::adam::Adam;
 use crate::arrays::NamedArray;
+use crate::environment::{Life, World};
+use crate::policy::Policy;
 
 /// Name of λ among the numbers of a checkpoint.
 const PRESENCE: &str = "presence";

@@ -112,7 +112,40 @@ pub enum FolderError {
     },
 }
 
+/// What kind of trouble it is: what exit codes tell apart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Trouble {
+    /// It is there already, or cannot be created.
+    CannotCreate,
+    /// It is not there.
+    Absent,
+    /// The device failed.
+    Device,
+    /// Somebody else is at it.
+    Busy,
+    /// What was asked for makes no sense.
+    Usage,
+    /// It is damaged, or somebody else's.
+    Damaged,
+}
+
 impl FolderError {
+    /// What kind of trouble this is.
+    pub const fn trouble(&self) -> Trouble {
+        match self {
+            Self::Exists(_) | Self::CannotCreate { .. } => Trouble::CannotCreate,
+            Self::Absent { .. } | Self::NoFile(_) | Self::NotKept(_) => Trouble::Absent,
+            Self::Io { .. } => Trouble::Device,
+            Self::Busy(_) => Trouble::Busy,
+            Self::Config(_) | Self::NoCheckpoint { .. } | Self::Over { .. } => Trouble::Usage,
+            Self::Manifest { .. }
+            | Self::Checkpoint { .. }
+            | Self::Foreign { .. }
+            | Self::Log { .. }
+            | Self::Play { .. } => Trouble::Damaged,
+        }
+    }
+
     pub(crate) fn io(path: &Path) -> impl Fn(io::Error) -> Self {
         move |source| Self::Io { path: path.to_owned(), source }
     }

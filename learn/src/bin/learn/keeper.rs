@@ -8,7 +8,7 @@ use learn::trainer::{Keeper, Nowhere};
 use replay::recorder::Finished;
 use replay::{Genesis, Player, Reader, Recorder, SyncPolicy};
 use runs::checkpoint::Environment;
-use runs::folder::{FolderError, MarketId, Run, Writer};
+use runs::folder::{FolderError, MarketId, Run, Trouble, Writer};
 
 /// Keeps market logs in a directory, and what MANIFEST says of them.
 #[derive(Debug)]
@@ -106,22 +106,13 @@ fn words(error: FolderError) -> String {
 /// What is wrong with a run's directory, with its exit code.
 #[expect(clippy::needless_pass_by_value, reason = "the shape that map_err wants")]
 pub(crate) fn failure(error: FolderError) -> Failure {
-    let exit = match &error {
-        FolderError::Exists(_) | FolderError::CannotCreate { .. } => Exit::CannotCreate,
-        FolderError::Absent { .. } | FolderError::NoFile(_) | FolderError::NotKept(_) => {
-            Exit::NoInput
-        }
-        FolderError::Io { .. } => Exit::Io,
-        FolderError::Busy(_) => Exit::TryAgain,
-        FolderError::Config(_) | FolderError::NoCheckpoint { .. } | FolderError::Over { .. } => {
-            Exit::Usage
-        }
-        FolderError::Manifest { .. }
-        | FolderError::Checkpoint { .. }
-        | FolderError::Foreign { .. }
-        | FolderError::Log { .. }
-        | FolderError::Play { .. }
-        | _ => Exit::Damaged,
+    let exit = match error.trouble() {
+        Trouble::CannotCreate => Exit::CannotCreate,
+        Trouble::Absent => Exit::NoInput,
+        Trouble::Device => Exit::Io,
+        Trouble::Busy => Exit::TryAgain,
+        Trouble::Usage => Exit::Usage,
+        Trouble::Damaged => Exit::Damaged,
     };
     let failure = Failure::new(exit, error.to_string());
     if matches!(error, FolderError::Exists(_)) {

@@ -295,7 +295,7 @@ fn figures(update: &Update) -> BTreeMap<String, f64> {
     all
 }
 
-/// A figure's name as TensorBoard groups them.
+/// A figure's name with the group that it is shown in.
 fn tag(name: &str) -> String {
     name.replace('.', "/")
 }

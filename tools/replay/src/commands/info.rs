@@ -32,7 +32,6 @@ pub(crate) fn run(args: &Info) -> Result<Exit, Failure> {
     drop(progress);
     let chain = reader.chain();
     let open_entries = reader.entries() - chain.entries;
-    let head = reader.head();
     let bytes = Bytes::of(reader.source()).map_err(|error| Failure::io(&args.log.path, &error))?;
     let genesis = &reader.header().genesis;
     if args.json {
@@ -47,7 +46,7 @@ pub(crate) fn run(args: &Info) -> Result<Exit, Failure> {
             "entries": chain.entries + open_entries,
             "open_entries": open_entries,
             "ended": reader.is_ended(),
-            "head": head.to_string(),
+            "head": reader.head().to_string(),
             "seal": chain.seal.to_string(),
             "time_ns": clock.0,
             "step": clock.1,
@@ -76,7 +75,7 @@ pub(crate) fn run(args: &Info) -> Result<Exit, Failure> {
                 if reader.is_ended() { "ended" } else { "open" }
             ),
         ),
-        ("head", head.to_string()),
+        ("head", reader.head().to_string()),
         ("seal", format!("{} (of the first {} entries)", chain.seal, chain.entries)),
         ("clock", format!("{} ns, step {} after the last sealed block", clock.0, clock.1)),
     ];

@@ -154,7 +154,7 @@ fn decisions_of_policies_are_told_in_words() {
     let object = json.lines().find(|line| line.contains("\"learned\"")).unwrap_or_default();
     let blame = lab.run(&format!("blame {MARKET} --order 5 --depth 1 --limit 2")).data();
     let text = [&learned.join("\n"), &decisions.join("\n"), object, &blame];
-    insta::assert_snapshot!(text.map(|part| part.trim_end()).join("\n\n"));
+    insta::assert_snapshot!(text.map(str::trim_end).join("\n\n"));
     let update = lab.run("cat run/train.log --to 3").data();
     assert!(!update.contains("learned"), "{update}");
     let json = lab.run(&format!("info {MARKET} --json")).data();

@@ -1,5 +1,7 @@
 //! `learn config`: what a configuration comes to.
 
+use std::fmt::Write as _;
+
 use cli::{Exit, Failure};
 use serde_json::{Map, Value, json};
 
@@ -22,7 +24,7 @@ pub(crate) fn run(settings: &Settings) -> Result<Exit, Failure> {
     let mut text = String::new();
     for row in &rows {
         let (key, value, origin) = (&row.key, &row.value, row.origin.word());
-        text.push_str(&format!("{key:keys$}  {value:values$}  {origin:8}  {}\n", row.about));
+        let _ = writeln!(text, "{key:keys$}  {value:values$}  {origin:8}  {}", row.about);
     }
     print(&text)?;
     Ok(Exit::Ok)

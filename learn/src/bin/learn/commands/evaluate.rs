@@ -1,6 +1,7 @@
 //! `learn evaluate`: what the policies of a run are worth, on seeds that training never saw.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 
 use agents::stats::moments::{deviation, mean};
 use cli::{Exit, Failure};
@@ -158,9 +159,8 @@ fn comparison(contenders: &[Contender]) -> String {
         let better = pairs.filter(|(one, other)| gain(other) < gain(one)).count();
         let (count, name) = (first.markets.len(), &rival.name);
         let p = sign_test(better, count);
-        text.push_str(&format!(
-            "makers gain more than {name} on {better} of {count} seeds (p {p:.4})\n"
-        ));
+        let _ =
+            writeln!(text, "makers gain more than {name} on {better} of {count} seeds (p {p:.4})");
     }
     text
 }

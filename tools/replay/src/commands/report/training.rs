@@ -3,6 +3,7 @@
 mod evaluation;
 mod makers;
 
+use std::collections::BTreeMap;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
@@ -10,7 +11,7 @@ use cli::{Exit, Failure, NewFile};
 use report::{Page, Training, TrainingLog};
 use runs::config::Config;
 use runs::folder::manifest::LogEnd;
-use runs::folder::{FolderError, Run, State};
+use runs::folder::{FolderError, Run, State, Trouble};
 use runs::metrics;
 
 use super::command;
@@ -79,8 +80,11 @@ fn files(run: &Run) -> Vec<PathBuf> {
     files
 }
 
+/// An update and its figures by name.
+type Figures = (u64, BTreeMap<String, f64>);
+
 /// The figures of every update.
-fn updates(run: &Run) -> Result<Vec<(u64, std::collections::BTreeMap<String, f64>)>, Failure> {
+fn updates(run: &Run) -> Result<Vec<Figures>, Failure> {
     let path = run.metrics_path();
     let bytes = cli::read_small(&path, metrics::BYTES_MAX)?;
     let read = metrics::read(&bytes)
@@ -147,9 +151,10 @@ fn known_logs(run: &Run) -> Vec<TrainingLog> {
 }
 
 /// Why a directory is no run.
+#[expect(clippy::needless_pass_by_value, reason = "the shape that map_err wants")]
 fn no_run(error: FolderError) -> Failure {
     let is_absent = matches!(error, FolderError::Absent { .. });
-    let failure = failure(error);
+    let failure = failure(&error);
     if is_absent {
         let hint = "a directory on a page is a training run, as learn train -o RUN makes it";
         return failure.with_hint(hint);
@@ -158,14 +163,13 @@ fn no_run(error: FolderError) -> Failure {
 }
 
 /// What is wrong with a run's directory, with its exit code.
-fn failure(error: FolderError) -> Failure {
-    let exit = match &error {
-        FolderError::Absent { .. } | FolderError::NoFile(_) | FolderError::NotKept(_) => {
-            Exit::NoInput
-        }
-        FolderError::Io { .. } => Exit::Io,
-        FolderError::Busy(_) => Exit::TryAgain,
-        _ => Exit::Damaged,
+fn failure(error: &FolderError) -> Failure {
+    let exit = match error.trouble() {
+        Trouble::CannotCreate => Exit::CannotCreate,
+        Trouble::Absent => Exit::NoInput,
+        Trouble::Device => Exit::Io,
+        Trouble::Busy => Exit::TryAgain,
+        Trouble::Usage | Trouble::Damaged => Exit::Damaged,
     };
     Failure::new(exit, cli::line(&error.to_string()).into_owned())
 }

@@ -46,7 +46,7 @@ pub(super) fn of(
     let (mut learned, mut fixed) = (Quotes::default(), Quotes::default());
     for id in &markets {
         // Compared with what the run knows of it before it is believed.
-        drop(run.market_archive(*id).map_err(failure)?);
+        drop(run.market_archive(*id).map_err(|error| failure(&error))?);
         let (quotes, steps) = quotes(&log(args, run.market_path(*id)))?;
         learned.add(quotes);
         if let (Some(market), true) = (run.manifest().markets.get(id), logs.is_empty()) {
