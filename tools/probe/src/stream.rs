@@ -212,6 +212,16 @@ mod tests {
         assert!(one.entries < two.entries && one.seal != two.seal);
     }
 
+    #[test]
+    fn makers_learn_from_both_spaces_in_turn() {
+        let maker = |round| {
+            let (log, _) = record(round).unwrap();
+            let reader = replay::Reader::open(&log[..], Vec::new(), replay::ReadLimits::DEFAULT);
+            reader.unwrap().header().genesis.parameters.get("learned.maker").cloned()
+        };
+        assert_eq!([1, 2, 5].map(maker), [None, Some("flow".into()), Some("neutral".into())]);
+    }
+
     /// What never happens is not compared between targets.
     #[test]
     fn the_commands_make_every_kind_of_event() {
