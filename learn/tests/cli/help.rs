@@ -5,8 +5,8 @@ use cli::Exit;
 use crate::lab::Lab;
 
 /// As in the enum of commands.
-const COMMANDS: [&str; 8] =
-    ["train", "evaluate", "config", "rewind", "fork", "verify", "diff", "bisect"];
+const COMMANDS: [&str; 9] =
+    ["train", "evaluate", "tune", "config", "rewind", "fork", "verify", "diff", "bisect"];
 
 #[test]
 fn every_command_is_listed_and_has_examples() {

@@ -50,5 +50,22 @@ fn an_evaluation_is_a_column_for_each_contender() {
     let text = shape(&ran.expect(Exit::Ok).stdout);
     let (head, rest) = text.split_once('\n').expect("lines");
     assert_eq!(head, "seeds 101-102, 300 steps, 200 warm-up  learned at 6  fixed  untrained");
-    assert!(rest.lines().all(|line| line.matches('±').count() == 3), "{text}");
+    let (figures, compared): (Vec<_>, Vec<_>) = rest.lines().partition(|line| line.contains('±'));
+    assert!(figures.iter().all(|line| line.matches('±').count() == 3), "{text}");
+    let is_told = |line: &str| line.starts_with("makers gain more than ");
+    assert!(compared.len() == 2 && compared.iter().all(|line| is_told(line)), "{text}");
+}
+
+#[test]
+fn rules_are_tuned_and_the_best_comes_first() {
+    let lab = Lab::new();
+    let ran = lab.run("tune flow-rule --draws 3 --json").expect(Exit::Ok).json();
+    assert_eq!(ran["schema"], "learn.tune/1");
+    let trials = ran["trials"].as_array().expect("trials");
+    assert_eq!(trials.len(), 3);
+    let rank = |trial: &serde_json::Value| {
+        (trial["is_present"].as_bool().expect("a flag"), trial["gain"].as_f64().expect("a gain"))
+    };
+    assert!(trials.windows(2).all(|pair| rank(&pair[1]) <= rank(&pair[0])), "{trials:?}");
+    assert!(ran["fixed"]["gain"].as_f64().expect("a gain") < 0.0);
 }
