@@ -246,7 +246,9 @@ mod tests {
         assert_eq!(parse("a\n"), None);
         let chosen = choose(all.clone(), &["proof".to_owned()]).unwrap();
         assert_eq!(chosen.iter().map(|it| it.name.as_str()).collect::<Vec<_>>(), ["proof"]);
-        assert!(choose(all, &["prof".to_owned()]).unwrap_err().contains("one of checkpoint, codec"));
+        assert!(
+            choose(all, &["prof".to_owned()]).unwrap_err().contains("one of checkpoint, codec")
+        );
     }
 
     #[test]
