@@ -141,7 +141,7 @@ fn tenths_are_means_in_the_order_of_their_key() {
     let parts = tenths(&Quotes { space: None, list }, key);
     assert_eq!(parts.len(), 10);
     assert_eq!(parts[0], Tenth { key: 0.5, bid: Some(-1.0), ask: Some(0.5) });
-    assert_eq!(parts[9].key, 18.5);
+    assert!((parts[9].key - 18.5).abs() < 1e-12);
     let few: Vec<_> = (0..9).map(quote).collect();
     assert_eq!(tenths(&Quotes { space: None, list: few }, key), []);
     let odd: Vec<_> = (0..10).map(|it| quote(2 * it + 1)).collect();
