@@ -16,7 +16,7 @@ learn=$(realpath -m "${LEARN:-$root/target/release/learn}")
 [ -n "${LEARN:-}" ] || (cd "$root" && cargo build --quiet --release -p learn --bin learn)
 seeds="42 43 44"
 
-# Trains a run unless it is there, and evaluates it: NAME PRESET SEED EVALUATION... -- OVERRIDE...
+# Trains a run and evaluates it: NAME PRESET SEED EVALUATION... -- OVERRIDE...
 experiment() {
   local name=$1 preset=$2 seed=$3 overrides=() evaluation=()
   shift 3

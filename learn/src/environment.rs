@@ -9,7 +9,7 @@ use agents::{Ecology, Kind};
 use kernel::{ClientId, Engine, Venue};
 use replay::medium::Medium;
 use replay::recorder::Finished;
-use replay::{Digest, Genesis, LogError, Player, Reader, Recorder};
+use replay::{Digest, Genesis, LogError, Player, Reader, Recorder, Repeat};
 use runs::checkpoint::LogPlace;
 use runs::config::{Config, MakerActions};
 
@@ -17,9 +17,7 @@ use crate::quality::Tally;
 
 mod repeated;
 
-pub use repeated::{RepeatError, Told};
-
-use repeated::Repeated;
+pub use repeated::{ResumeError, Told};
 
 /// The producer of market logs in which policies decide.
 pub const PRODUCER: &str = "learn";
@@ -153,7 +151,7 @@ impl<M: Medium> Life<M> {
     /// * `resume` - makes a recorder of the played log.
     ///
     /// # Errors
-    /// [`RepeatError`].
+    /// [`ResumeError`].
     pub fn resume<R: Read>(
         world: &World,
         number: (u32, u32),
@@ -161,20 +159,20 @@ impl<M: Medium> Life<M> {
         told: Reader<R>,
         mut played: Player<R>,
         resume: impl FnOnce(Player<R>) -> Result<Recorder<M>, String>,
-    ) -> Result<Self, RepeatError> {
+    ) -> Result<Self, ResumeError> {
         let seed = told.header().genesis.seed;
         let mut told = Told::new(told)?;
         let (mut ecology, mut observer) = world.begin(seed, played.engine());
         let clients: Vec<_> = ecology.seated().map(|(client, ..)| client).collect();
-        let mut venue = Repeated::new(&mut played);
+        let mut venue = Repeat::new(&mut played);
         while ecology.steps() < steps {
             let step = told.next_step()?;
             ecology.choose(clients.iter().map(|client| step.of(*client)));
             ecology.step(&mut venue)?;
             observer.look(&ecology, venue.engine(), world.scales);
         }
-        venue.expect_end()?;
-        let recorder = resume(played).map_err(RepeatError::Recorder)?;
+        venue.expect_nothing()?;
+        let recorder = resume(played).map_err(ResumeError::Recorder)?;
         Ok(Self::of(world, seed, number, (ecology, observer), recorder))
     }
 

@@ -51,6 +51,13 @@ impl DecisionEntry {
     }
 }
 
+impl From<Decision<'_>> for DecisionEntry {
+    fn from(decision: Decision<'_>) -> Self {
+        let Decision { agent, policy, action, first_reference, commands, observation } = decision;
+        Self { agent, policy, action: action.to_vec(), first_reference, commands, observation }
+    }
+}
+
 /// A named moment: `crash-start`, or `row` 17 of an imported file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Mark {
@@ -58,6 +65,16 @@ pub struct Mark {
     pub name: MarkName,
     /// Its number, for names that come more than once.
     pub number: u64,
+}
+
+impl Mark {
+    /// A mark of this name.
+    ///
+    /// # Errors
+    /// [`NotAMarkName`].
+    pub fn new(name: &str, number: u64) -> Result<Self, NotAMarkName> {
+        Ok(Self { name: name.parse()?, number })
+    }
 }
 
 /// A learner's update of a policy.

@@ -1,42 +1,23 @@
-//! A market carried out once more, against its log.
+//! What policies chose, as a market's log tells it.
 
 use std::collections::VecDeque;
 use std::io::Read;
 
 use agents::learned::Choice;
-use kernel::{ClientId, Command, Decision, Engine, Event, Venue};
+use kernel::{ClientId, Command};
 use replay::codec::decode_entry;
-use replay::entry::DecisionEntry;
-use replay::{Entry, LogError, Mark, PlayError, Player, Reader};
+use replay::{Entry, LogError, Reader, RepeatError};
 
-/// Why a market cannot be carried out as its log says.
+/// Why a market that was interrupted cannot go on.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
-pub enum RepeatError {
+pub enum ResumeError {
     /// The log cannot be read.
     #[error(transparent)]
     Log(#[from] LogError),
-    /// The log cannot be played.
+    /// The market is not what its log says.
     #[error(transparent)]
-    Play(#[from] PlayError),
-    /// The log says something else.
-    #[error("entry {number} of its log is not what happens now")]
-    Otherwise {
-        /// Number of the entry.
-        number: u64,
-    },
-    /// The log ends earlier.
-    #[error("its log ends with entry {entries}, before the steps that it should hold")]
-    Short {
-        /// Entries that there are.
-        entries: u64,
-    },
-    /// The log goes on.
-    #[error("its log goes on behind entry {entries}, where it should end")]
-    Long {
-        /// Entries that there should be.
-        entries: u64,
-    },
+    Repeat(#[from] RepeatError),
     /// The log cannot be continued.
     #[error("{0}")]
     Recorder(String),
@@ -106,66 +87,5 @@ impl<R: Read> Told<R> {
             }
         }
         Ok(self.entries.pop_front())
-    }
-}
-
-/// A venue that answers out of a log, as long as it is asked what the log says.
-pub(super) struct Repeated<'a, R> {
-    played: &'a mut Player<R>,
-    events: Vec<Event>,
-}
-
-impl<'a, R: Read> Repeated<'a, R> {
-    pub(super) const fn new(played: &'a mut Player<R>) -> Self {
-        Self { played, events: Vec::new() }
-    }
-
-    fn expect(&mut self, made: &Entry) -> Result<(), RepeatError> {
-        let Some(moment) = self.played.advance()? else {
-            return Err(RepeatError::Short { entries: self.played.reader().entries() });
-        };
-        if moment.entry != made {
-            return Err(RepeatError::Otherwise { number: moment.number });
-        }
-        self.events.clear();
-        self.events.extend_from_slice(moment.events);
-        Ok(())
-    }
-
-    /// Whether the log has ended.
-    pub(super) fn expect_end(&mut self) -> Result<(), RepeatError> {
-        match self.played.advance()? {
-            None => Ok(()),
-            Some(moment) => Err(RepeatError::Long { entries: moment.number - 1 }),
-        }
-    }
-}
-
-impl<R: Read> Venue for Repeated<'_, R> {
-    type Error = RepeatError;
-
-    fn submit(&mut self, command: Command) -> Result<&[Event], RepeatError> {
-        self.expect(&Entry::Command(command))?;
-        Ok(&self.events)
-    }
-
-    fn note(&mut self, decision: Decision<'_>) -> Result<(), RepeatError> {
-        self.expect(&Entry::Decision(DecisionEntry {
-            agent: decision.agent,
-            policy: decision.policy,
-            action: decision.action.to_vec(),
-            first_reference: decision.first_reference,
-            commands: decision.commands,
-            observation: decision.observation,
-        }))
-    }
-
-    fn mark(&mut self, name: &str, number: u64) -> Result<(), RepeatError> {
-        let Ok(name) = name.parse() else { unreachable!("a schedule checks its names") };
-        self.expect(&Entry::Mark(Mark { name, number }))
-    }
-
-    fn engine(&self) -> &Engine {
-        self.played.engine()
     }
 }

@@ -4,7 +4,7 @@ use agents::Kind;
 use agents::learned::SeatsError;
 use replay::{Digest, LogError};
 
-use crate::environment::RepeatError;
+use crate::environment::ResumeError;
 use crate::gae::GaeError;
 use crate::nets::ShapeError;
 use crate::ppo::PpoError;
@@ -76,7 +76,7 @@ pub enum TrainError {
         /// Which environment.
         environment: u32,
         /// What is in the way.
-        error: RepeatError,
+        error: ResumeError,
     },
     /// A checkpoint does not fit the configuration.
     #[error("the checkpoint: {0}")]

@@ -4,30 +4,12 @@ mod args;
 mod commands;
 mod signing;
 
-use std::io::Write;
-
-use clap::Parser;
-use cli::{Exit, Failure, Output};
+use cli::{Exit, Failure};
 
 use crate::args::{Args, Command};
 
 fn main() -> Exit {
-    let args = match Args::try_parse() {
-        Ok(args) => args,
-        Err(error) => {
-            let printed = error.print().map_err(Output::failure);
-            return match printed {
-                // Where not even an error can be shown there is nobody to tell.
-                _ if error.use_stderr() => Exit::Usage,
-                Ok(()) => Exit::Ok,
-                Err(failure) => end(&failure),
-            };
-        }
-    };
-    match run(&args.command) {
-        Ok(exit) => exit,
-        Err(failure) => end(&failure),
-    }
+    cli::program("replay", |args: &Args| run(&args.command))
 }
 
 fn run(command: &Command) -> Result<Exit, Failure> {
@@ -66,14 +48,4 @@ fn run(command: &Command) -> Result<Exit, Failure> {
         Command::Completions(args) => commands::completions::run(args),
         Command::Man(args) => commands::man::run(args),
     }
-}
-
-/// Says on standard error what failed.
-fn end(failure: &Failure) -> Exit {
-    // The next program of a pipe has seen enough: nobody asked for more.
-    if failure.exit != Exit::Ok {
-        let failure = failure.to_string();
-        let _ = writeln!(std::io::stderr(), "replay: {}", cli::shown(&failure));
-    }
-    failure.exit
 }

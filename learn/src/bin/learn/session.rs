@@ -1,8 +1,7 @@
 //! A run that is being trained and written down: logs, checkpoints, metrics.
 
 use std::collections::BTreeMap;
-use std::fs::{File, OpenOptions};
-use std::io::Write;
+use std::fs::File;
 use std::path::{Path, PathBuf};
 
 use agents::Kind;
@@ -14,7 +13,7 @@ use runs::checkpoint::LogPlace;
 use runs::config::Config;
 use runs::folder::{Run, Writer};
 use runs::metrics::Row;
-use runs::tensorboard::{self, Event};
+use runs::tensorboard::Event;
 use runs::train_log::{self, TrainLogError, UpdateRecord};
 
 use crate::keeper::{FolderKeeper, failure};
@@ -25,8 +24,6 @@ pub(crate) struct Session {
     config: Config,
     trainer: Trainer<FolderKeeper>,
     updates: Recorder<File>,
-    metrics: Lines,
-    events: Lines,
 }
 
 /// A run that goes on.
@@ -40,28 +37,6 @@ pub(crate) struct Resumed {
     pub(crate) files: Vec<String>,
 }
 
-/// A file that grows at its end.
-struct Lines {
-    path: PathBuf,
-    file: File,
-}
-
-impl Lines {
-    fn open(path: PathBuf) -> Result<Self, Failure> {
-        let file = OpenOptions::new().append(true).create(true).open(&path);
-        Ok(Self { file: file.map_err(|error| Failure::io(&path, &error))?, path })
-    }
-
-    fn write(&mut self, bytes: &[u8]) -> Result<(), Failure> {
-        self.file.write_all(bytes).map_err(|error| Failure::io(&self.path, &error))
-    }
-
-    fn is_empty(&self) -> Result<bool, Failure> {
-        let metadata = self.file.metadata();
-        Ok(metadata.map_err(|error| Failure::io(&self.path, &error))?.len() == 0)
-    }
-}
-
 impl Session {
     /// Begins a run in a directory that is not there yet.
     ///
@@ -71,18 +46,8 @@ impl Session {
         let writer = Writer::create(root, config).map_err(failure)?;
         let genesis = train_log::genesis(config, &machine::kind());
         let updates = writer.create_train_log(&genesis).map_err(failure)?;
-        let (metrics, events) = (writer.metrics_path(), writer.events_path());
         let trainer = Trainer::begin(config, FolderKeeper { writer }).map_err(trouble)?;
-        let mut session = Self {
-            config: config.clone(),
-            trainer,
-            updates,
-            metrics: Lines::open(metrics)?,
-            events: Lines::open(events)?,
-        };
-        if session.events.is_empty()? {
-            session.events.write(&tensorboard::start())?;
-        }
+        let mut session = Self { config: config.clone(), trainer, updates };
         session.record(&start(&session.trainer)?)?;
         session.save()?;
         Ok(session)
@@ -107,12 +72,10 @@ impl Session {
         player.run().map_err(|error| Failure::play(&path, &error))?;
         let updates = writer.resume_log(&path, player).map_err(failure)?;
         let config = writer.config().clone();
-        let (metrics, events) = (writer.metrics_path(), writer.events_path());
         let path = writer.checkpoint_path(update);
         let trainer = Trainer::restore(&config, &rewound.checkpoint, FolderKeeper { writer });
         let trainer = trainer.map_err(|error| trouble_at(&path, error))?;
-        let (metrics, events) = (Lines::open(metrics)?, Lines::open(events)?);
-        let session = Self { config, trainer, updates, metrics, events };
+        let session = Self { config, trainer, updates };
         Ok(Resumed { session, update, aside: rewound.aside, files: rewound.files })
     }
 
@@ -140,13 +103,10 @@ impl Session {
         let record = record(&update);
         self.record(&record)?;
         let figures = record.metrics.clone();
-        let line = Row { update: update.number, figures: figures.clone() }.line();
-        let line = line.map_err(|error| Failure::new(Exit::Damaged, error.to_string()))?;
-        self.metrics.write(line.as_bytes())?;
-        let scalars = figures.iter().map(|(name, figure)| (tag(name), narrow(*figure)));
-        let event =
-            Event { step: update.number, scalars: scalars.collect(), histograms: Vec::new() };
-        self.events.write(&tensorboard::append(&event))?;
+        let scalars = figures.iter().map(|(name, figure)| (tag(name), narrow(*figure))).collect();
+        let event = Event { step: update.number, scalars, histograms: Vec::new() };
+        let row = Row { update: update.number, figures };
+        self.trainer.keeper().writer.report(&row, &event).map_err(failure)?;
         let is_due = update.number.is_multiple_of(self.config.train.checkpoint_every);
         if is_due || self.is_done() {
             self.save()?;

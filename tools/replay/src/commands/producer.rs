@@ -5,32 +5,26 @@ use std::fmt;
 use agents::{Config, Fork, Run};
 use cli::{Exit, Failure, Interrupt, Progress};
 use formats::render::entry_text;
-use kernel::{Command, Decision, Engine, Event, Venue};
-use replay::entry::DecisionEntry;
-use replay::{Entry, Genesis, Mark, PlayError};
+use replay::{Entry, Genesis, Mark, Repeat, RepeatError};
 
-use super::{LogPlayer, bytes_of, player, simulate};
+use super::{bytes_of, player, simulate};
 use crate::args::Log;
 
 /// A decision or command that the producer makes otherwise now.
 #[derive(Debug)]
-pub(crate) struct Otherwise {
-    number: u64,
-    step: u64,
-    logged: String,
-    made: String,
-}
+pub(crate) struct Otherwise(replay::repeat::Otherwise);
 
 impl Otherwise {
     /// Number of the entry.
     pub(crate) const fn number(&self) -> u64 {
-        self.number
+        self.0.number
     }
 }
 
 impl fmt::Display for Otherwise {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { number, step, logged, made } = self;
+        let replay::repeat::Otherwise { number, step, logged, made } = &self.0;
+        let (logged, made) = (entry_text(logged), entry_text(made));
         write!(f, "the producer differs at entry {number} (step {step}): ")?;
         write!(f, "logged `{logged}`, now `{made}`")
     }
@@ -62,22 +56,40 @@ pub(crate) fn check(log: &Log) -> Result<Option<Otherwise>, Failure> {
     let mut run = Run::new(&config, genesis.seed, &forks).map_err(refused)?;
     let interrupt = Interrupt::listen();
     let mut progress = Progress::new("re-running", bytes_of(player.reader()));
-    let mut venue = Logged::new(&mut player);
+    let mut venue = Repeat::new(&mut player);
     loop {
-        let stopped = match run.step(&mut venue) {
+        let ended = match run.step(&mut venue) {
             Ok(true) => None,
             Ok(false) => Some(venue.expect(&Entry::End).err()),
             Err(stop) => Some(Some(stop)),
         };
-        match stopped {
+        match ended {
             None => {}
-            Some(None | Some(Stop::Open)) => return Ok(None),
-            Some(Some(Stop::Otherwise(otherwise))) => return Ok(Some(*otherwise)),
-            Some(Some(Stop::Play(error))) => return Err(Failure::play(&log.path, &error)),
+            Some(None | Some(RepeatError::Short { .. })) => return Ok(None),
+            Some(Some(stop)) => return stopped(log, stop).map(Some),
         }
         interrupt.check()?;
-        progress.at(venue.player.reader().offset());
+        progress.at(venue.player().reader().offset());
     }
+}
+
+/// Why a run that is carried out again got no further, before its log ended: the entry that it makes
+/// otherwise.
+///
+/// # Errors
+/// Those of a replay; exit 65 for a log that changed meanwhile.
+pub(super) fn stopped(log: &Log, stop: RepeatError) -> Result<Otherwise, Failure> {
+    match stop {
+        RepeatError::Play(error) => Err(Failure::play(&log.path, &error)),
+        RepeatError::Otherwise(otherwise) => Ok(Otherwise(*otherwise)),
+        RepeatError::Short { .. } | RepeatError::Long { .. } | _ => Err(changed(log)),
+    }
+}
+
+/// A log of which entries are no longer what they were.
+pub(super) fn changed(log: &Log) -> Failure {
+    let message = format!("{}: changed while it was read", log.path.display());
+    Failure::new(Exit::Damaged, message)
 }
 
 /// What the ecology of a log was configured with before any fork; `None` for another producer.
@@ -103,86 +115,8 @@ pub(super) fn refused(log: &Log, error: &dyn fmt::Display) -> Failure {
     Failure::new(Exit::Damaged, message)
 }
 
-/// Why a re-run ends early.
-pub(super) enum Stop {
-    Otherwise(Box<Otherwise>),
-    /// An open log ends here: its producer was interrupted.
-    Open,
-    Play(PlayError),
-}
-
-/// A venue that answers out of a log, as long as it is asked what the log says.
-pub(super) struct Logged<'a> {
-    player: &'a mut LogPlayer,
-    events: Vec<Event>,
-}
-
-impl<'a> Logged<'a> {
-    pub(super) const fn new(player: &'a mut LogPlayer) -> Self {
-        Self { player, events: Vec::new() }
-    }
-
-    /// What the kernel answered to the entry taken last.
-    pub(super) fn events(&self) -> &[Event] {
-        &self.events
-    }
-
-    /// Takes the next entry of the log, which must be this one.
-    pub(super) fn expect(&mut self, made: &Entry) -> Result<(), Stop> {
-        let moment = match self.player.advance() {
-            Ok(Some(moment)) => moment,
-            Ok(None) => return Err(Stop::Open),
-            Err(error) => return Err(Stop::Play(error)),
-        };
-        if moment.entry == made {
-            self.events.clear();
-            self.events.extend_from_slice(moment.events);
-            return Ok(());
-        }
-        Err(Stop::Otherwise(Box::new(Otherwise {
-            number: moment.number,
-            step: moment.engine.step().0,
-            logged: entry_text(moment.entry),
-            made: entry_text(made),
-        })))
-    }
-}
-
-impl Venue for Logged<'_> {
-    type Error = Stop;
-
-    fn submit(&mut self, command: Command) -> Result<&[Event], Stop> {
-        self.expect(&Entry::Command(command))?;
-        Ok(&self.events)
-    }
-
-    fn note(&mut self, decision: Decision<'_>) -> Result<(), Stop> {
-        self.expect(&decided(decision))
-    }
-
-    fn mark(&mut self, name: &str, number: u64) -> Result<(), Stop> {
-        self.expect(&marked(name, number))
-    }
-
-    fn engine(&self) -> &Engine {
-        self.player.engine()
-    }
-}
-
-/// A decision as an entry.
-pub(super) fn decided(decision: Decision<'_>) -> Entry {
-    Entry::Decision(DecisionEntry {
-        agent: decision.agent,
-        policy: decision.policy,
-        action: decision.action.to_vec(),
-        first_reference: decision.first_reference,
-        commands: decision.commands,
-        observation: decision.observation,
-    })
-}
-
 /// A mark as an entry.
 pub(super) fn marked(name: &str, number: u64) -> Entry {
-    let Ok(name) = name.parse() else { unreachable!("a schedule checks its names") };
-    Entry::Mark(Mark { name, number })
+    let Ok(mark) = Mark::new(name, number) else { unreachable!("a schedule checks its names") };
+    Entry::Mark(mark)
 }

@@ -5,13 +5,13 @@ use std::fs::File;
 use agents::fork::Change;
 use agents::schedule::{RULES, Schedule};
 use agents::{Config, Fork, Run};
-use cli::{Exit, Failure, Progress};
+use cli::{Exit, Failure, LogFile, Progress};
 use kernel::{Command, Decision, Engine, Event, Venue};
-use replay::{Entry, Genesis, LogError, Recorder};
+use replay::{Entry, Genesis, LogError, Recorder, Repeat, RepeatError};
 
 use super::{Args, Made, Place, Writing, child, configure, split, usage};
 use crate::commands::player;
-use crate::commands::producer::{self, Logged, Stop, decided, marked};
+use crate::commands::producer::{self, marked};
 
 /// Records the fork of an ecology's log.
 ///
@@ -126,7 +126,7 @@ fn carry_out(
     let mut player = player(&args.log)?;
     let mut progress = Progress::new("going on", 0);
     let mut venue =
-        Forking { logged: Logged::new(&mut player), shared: place.parent.entry, recorder };
+        Forking { logged: Repeat::new(&mut player), shared: place.parent.entry, recorder };
     loop {
         let stop = match run.step(&mut venue) {
             Ok(true) => {
@@ -141,15 +141,11 @@ fn carry_out(
         return match stop {
             None => Ok(()),
             Some(Ended::Written(error)) => Err(Failure::log(&args.output, &error)),
-            Some(Ended::Logged(Stop::Play(error))) => Err(Failure::play(&args.log.path, &error)),
-            Some(Ended::Logged(Stop::Otherwise(otherwise))) => {
+            Some(Ended::Logged(stop)) => {
+                let otherwise = producer::stopped(&args.log, stop)?;
                 let message = format!("{}: {otherwise}", args.log.path.display());
                 let hint = "only agents that decide again what the log says can go on from it";
                 Err(Failure::new(Exit::Differs, message).with_hint(hint))
-            }
-            Some(Ended::Logged(Stop::Open)) => {
-                let message = format!("{}: changed while it was read", args.log.path.display());
-                Err(Failure::new(Exit::Damaged, message))
             }
         };
     }
@@ -157,13 +153,13 @@ fn carry_out(
 
 /// Why the agents stopped.
 enum Ended {
-    Logged(Stop),
+    Logged(RepeatError),
     Written(LogError),
 }
 
 /// A market that is recorded, and compared with a log as long as both share their entries.
 struct Forking<'a> {
-    logged: Logged<'a>,
+    logged: Repeat<'a, LogFile>,
     /// Entries of the log that are yet to be made again.
     shared: u64,
     recorder: &'a mut Recorder<File>,
@@ -189,7 +185,7 @@ impl Venue for Forking<'_> {
 
     fn note(&mut self, decision: Decision<'_>) -> Result<(), Ended> {
         if 0 < self.shared {
-            self.check(&decided(decision))?;
+            self.check(&Entry::Decision(decision.into()))?;
         }
         self.recorder.note(decision).map_err(Ended::Written)
     }

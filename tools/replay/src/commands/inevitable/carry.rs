@@ -4,16 +4,16 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use agents::Run;
-use cli::{Exit, Failure};
+use cli::{Exit, Failure, LogFile};
 use kernel::{Command, Decision, Engine, Event, Venue};
-use replay::Entry;
+use replay::{Entry, Repeat, RepeatError};
 
 use super::outcome::Watch;
 use super::question::Point;
 use crate::args::Log;
 use crate::commands::LogPlayer;
 use crate::commands::pool::{Pace, Stopped};
-use crate::commands::producer::{Logged, Stop, decided, marked};
+use crate::commands::producer::{self, marked};
 
 /// A run that stands at a point.
 #[derive(Clone, Debug)]
@@ -95,26 +95,24 @@ impl<'a> Carrier<'a> {
     }
 
     fn failure(&self, ended: Ended) -> Stopped {
-        let path = self.log.path.display();
         match ended {
             Ended::Stopped(stopped) => stopped,
-            Ended::Logged(Stop::Play(error)) => Some(Failure::play(&self.log.path, &error)),
-            Ended::Logged(Stop::Otherwise(otherwise)) => {
-                let hint = "only agents that decide again what the log says can go on from it";
-                let message = format!("{path}: {otherwise}");
-                Some(Failure::new(Exit::Differs, message).with_hint(hint))
-            }
-            Ended::Logged(Stop::Open) | Ended::Elsewhere => {
-                let message = format!("{path}: changed while it was read");
-                Some(Failure::new(Exit::Damaged, message))
-            }
+            Ended::Logged(stop) => Some(match producer::stopped(self.log, stop) {
+                Ok(otherwise) => {
+                    let hint = "only agents that decide again what the log says can go on from it";
+                    let message = format!("{}: {otherwise}", self.log.path.display());
+                    Failure::new(Exit::Differs, message).with_hint(hint)
+                }
+                Err(failure) => failure,
+            }),
+            Ended::Elsewhere => Some(producer::changed(self.log)),
         }
     }
 }
 
 /// Why the run got no further.
 enum Ended {
-    Logged(Stop),
+    Logged(RepeatError),
     /// Its steps end behind other entries than the log's.
     Elsewhere,
     Stopped(Stopped),
@@ -124,7 +122,7 @@ impl Way {
     /// Carries the run to a point.
     fn go(&mut self, point: Point, pace: &Pace<'_>) -> Result<(), Ended> {
         let Self { player, run, watch, .. } = self;
-        let mut venue = Shared { logged: Logged::new(player), watch };
+        let mut venue = Shared { logged: Repeat::new(player), watch };
         while run.ecology().steps() < point.step {
             match run.step(&mut venue) {
                 Ok(true) => {}
@@ -154,12 +152,12 @@ impl Way {
 
 /// A market out of a log, watched.
 struct Shared<'a> {
-    logged: Logged<'a>,
+    logged: Repeat<'a, LogFile>,
     watch: &'a mut Watch,
 }
 
 impl Shared<'_> {
-    fn take(&mut self, entry: &Entry) -> Result<(), Stop> {
+    fn take(&mut self, entry: &Entry) -> Result<(), RepeatError> {
         self.logged.expect(entry)?;
         self.watch.see(entry, self.logged.events(), self.logged.engine());
         Ok(())
@@ -167,18 +165,18 @@ impl Shared<'_> {
 }
 
 impl Venue for Shared<'_> {
-    type Error = Stop;
+    type Error = RepeatError;
 
-    fn submit(&mut self, command: Command) -> Result<&[Event], Stop> {
+    fn submit(&mut self, command: Command) -> Result<&[Event], RepeatError> {
         self.take(&Entry::Command(command))?;
         Ok(self.logged.events())
     }
 
-    fn note(&mut self, decision: Decision<'_>) -> Result<(), Stop> {
-        self.take(&decided(decision))
+    fn note(&mut self, decision: Decision<'_>) -> Result<(), RepeatError> {
+        self.take(&Entry::Decision(decision.into()))
     }
 
-    fn mark(&mut self, name: &str, number: u64) -> Result<(), Stop> {
+    fn mark(&mut self, name: &str, number: u64) -> Result<(), RepeatError> {
         self.take(&marked(name, number))
     }
 
