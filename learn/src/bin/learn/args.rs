@@ -85,7 +85,7 @@ pub(crate) enum System {
 pub(crate) enum Device {
     /// On one processor
     Cpu,
-    /// On a graphics card
+    /// On a graphics card: tells whether libtorch has one, and trains on none yet
     Cuda,
 }
 

@@ -60,8 +60,7 @@ pub(crate) fn check(device: Device) -> Result<(), Failure> {
     if device == Device::Cpu {
         return Ok(());
     }
-    let hint = "train on the processor (--device cpu), or build with the LIBTORCH of a CUDA build; \
-                runs on a card are not the same bit for bit";
+    let hint = "train on the processor: --device cpu";
     let message = if tch::Cuda::is_available() {
         "networks of this size are not computed on graphics cards yet"
     } else {
