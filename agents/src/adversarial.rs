@@ -26,7 +26,7 @@
 //! whoever was passive.
 //!
 //! Read in this order: `settings`, `law`, `prices`, `flow`, `trader`, `maker`, `arbitrageur`, `game`,
-//! `reward`.
+//! `reward`, `observation`.
 
 mod arbitrageur;
 mod desk;
@@ -35,9 +35,11 @@ mod flow;
 mod game;
 mod law;
 mod maker;
+mod observation;
 mod prices;
 mod reward;
 mod settings;
+mod tape;
 mod trader;
 
 use kernel::ClientId;
@@ -47,6 +49,7 @@ pub use flow::{Flow, Token};
 pub use game::{Game, Reactions};
 pub use law::{Order, Style};
 pub use maker::MakerAction;
+pub use observation::{Observations, View, Widths};
 pub use prices::Prices;
 pub use reward::{ArbitrageurPay, MakerPay, Pay, TraderPay};
 pub use settings::{

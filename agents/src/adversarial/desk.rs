@@ -6,6 +6,7 @@ use kernel::{
 };
 
 use super::CLIENTS_MAX;
+use super::tape::{Print, Tape};
 use crate::number;
 
 /// An order of a player on its way.
@@ -62,18 +63,21 @@ pub(super) struct Desk {
     pub(super) volume: i64,
     /// Lots bought less lots sold by takers in the step.
     pub(super) prints: i64,
+    /// What was printed in the episode.
+    pub(super) tape: Tape,
     time: TimeNs,
     action: Vec<i32>,
 }
 
 impl Desk {
-    pub(super) const fn new() -> Self {
+    pub(super) fn new() -> Self {
         let none = Fills { bought: 0, sold: 0, paid: 0 };
         Self {
             references: [0; CLIENTS_MAX as usize],
             fills: [none; CLIENTS_MAX as usize],
             volume: 0,
             prints: 0,
+            tape: Tape::default(),
             time: TimeNs(0),
             action: Vec::new(),
         }
@@ -131,6 +135,7 @@ impl Desk {
             let (lots, price) = (i64::from(qty.lots()), i64::from(price.ticks()));
             self.fills[slot(*taker_client)].add(*taker_side, lots, price);
             self.fills[slot(*maker_client)].add(taker_side.opposite(), lots, price);
+            self.tape.print(Print { side: *taker_side, price, lots });
             self.volume += lots;
             self.prints += if *taker_side == Side::Buy { lots } else { -lots };
         }

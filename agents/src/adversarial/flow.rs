@@ -50,6 +50,8 @@ pub struct Flow {
     tokens: Vec<Token>,
     /// Tokens of the last step begin here.
     fresh: usize,
+    /// Lots of buys less lots of sells.
+    net: i64,
 }
 
 impl Flow {
@@ -63,11 +65,17 @@ impl Flow {
         self.tokens.get(self.fresh..).unwrap_or(&[])
     }
 
+    /// Lots of buys less lots of sells so far.
+    pub const fn net(&self) -> i64 {
+        self.net
+    }
+
     pub(super) const fn begin_step(&mut self) {
         self.fresh = self.tokens.len();
     }
 
     pub(super) fn push(&mut self, token: Token) {
+        self.net += token.signed_lots();
         self.tokens.push(token);
     }
 }

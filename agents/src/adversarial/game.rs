@@ -11,6 +11,7 @@ use super::maker::{Maker, MakerAction, MakerSight};
 use super::prices::Prices;
 use super::reward::{Habit, Pay};
 use super::settings::{Leakage, Settings};
+use super::tape::Tape;
 use super::trader::{Progress, Trader, TraderAction};
 use super::{ARBITRAGEUR, BELIEF_UNITS, EPISODE_MARK, MAKER, NOISE, TRADER, policy};
 use crate::number;
@@ -114,6 +115,43 @@ impl Game {
         self.episode.fundamental
     }
 
+    /// The episode's state.
+    pub(super) const fn state(&self) -> &Episode {
+        &self.episode
+    }
+
+    /// The last trades and moves of the episode.
+    pub(super) const fn tape(&self) -> &Tape {
+        &self.desk.tape
+    }
+
+    /// Lots bought less lots sold by takers in the last step.
+    pub(super) const fn prints(&self) -> i64 {
+        self.desk.prints
+    }
+
+    /// Share of the episode that is over.
+    pub(super) fn elapsed(&self) -> f64 {
+        close::to_f64(self.episode.step) / self.settings.steps.to_f64()
+    }
+
+    /// Mean lots of a noise order.
+    pub(super) const fn mean_lots(&self) -> f64 {
+        self.law.mean_lots()
+    }
+
+    /// Standard deviation of the noise's net lots over an episode, and its mean number of orders.
+    pub(super) fn flow_scale(&self) -> (f64, f64) {
+        let orders = self.settings.noise_orders() * self.settings.steps.to_f64();
+        let scale = libm::sqrt(self.law.mean_square() * orders);
+        (if scale == 0.0 { 1.0 } else { scale }, orders)
+    }
+
+    /// Price levels of a side in published observations.
+    pub(super) fn levels(&self) -> usize {
+        usize::try_from(self.settings.view_levels.whole()).unwrap_or(0)
+    }
+
     /// The belief after the last step.
     pub const fn belief(&self) -> f64 {
         self.episode.belief
@@ -153,6 +191,7 @@ impl Game {
         self.episode = Episode::new(&self.settings, self.seed, number, is_informed);
         self.is_open = true;
         self.desk.begin_step();
+        self.desk.tape.clear();
         let time = self.timing.begin(number);
         self.desk.clock(venue, time, self.timing.step(number, 0))?;
         venue.mark(EPISODE_MARK, number)?;
@@ -305,6 +344,8 @@ impl Game {
             }
         }
         self.episode.prices.look(venue.engine());
+        let (from, to) = (self.episode.mid_before, self.episode.prices.mid_half_ticks);
+        self.desk.tape.moved(from, to);
         self.episode.remember_move();
         self.episode.step = step;
         Ok(self.pay(venue, belief_before, lag))

@@ -55,8 +55,9 @@ pub(super) struct Law {
     size_mean: f64,
     size_sd: f64,
     size_max: i64,
-    /// Mean lots of an order.
+    /// Mean lots of an order, and mean square.
     mean_lots: f64,
+    mean_square: f64,
     market: f64,
     reservation: f64,
     offset: i64,
@@ -78,6 +79,7 @@ impl Law {
             size_sd: settings.noise_size_sd.to_f64(),
             size_max: settings.noise_size_max.whole(),
             mean_lots: 0.0,
+            mean_square: 0.0,
             market: settings.noise_market.to_f64(),
             reservation: settings.noise_reservation.to_f64(),
             offset: settings.noise_offset.whole(),
@@ -85,7 +87,7 @@ impl Law {
             life: (0.0 < cancel).then(|| Geometric::new(1.0 / cancel)),
             jitter_ns: settings.latency_jitter.to_f64() * NS_PER_MS,
         };
-        law.mean_lots = law.expected_lots();
+        (law.mean_lots, law.mean_square) = law.moments();
         law
     }
 
@@ -136,8 +138,13 @@ impl Law {
         number::floor(size).clamp(1, self.size_max)
     }
 
-    /// E\[lots\] = 1 + Σ P(lots > k) over k = 1.. below the largest.
-    fn expected_lots(&self) -> f64 {
+    /// Mean square of the lots of an order.
+    pub(super) const fn mean_square(&self) -> f64 {
+        self.mean_square
+    }
+
+    /// E\[lots\] = 1 + Σ P(lots > k), E\[lots²\] = 1 + Σ (2k + 1)·P(lots > k), over k = 1.. below the largest.
+    fn moments(&self) -> (f64, f64) {
         let above = |k: i64| {
             let least = number::from_integer(k + 1);
             if self.size_sd == 0.0 {
@@ -146,7 +153,10 @@ impl Law {
             let distance = (least - self.size_mean) / self.size_sd;
             0.5 * libm::erfc(distance / std::f64::consts::SQRT_2)
         };
-        (1..self.size_max).fold(1.0, |sum, k| sum + above(k))
+        (1..self.size_max).fold((1.0, 1.0), |(mean, square), k| {
+            let chance = above(k);
+            (mean + chance, square + number::from_integer(2 * k + 1) * chance)
+        })
     }
 }
 
@@ -206,7 +216,8 @@ mod tests {
         let squares = orders.iter().map(|order| order.lots * order.lots).sum();
         near(number::from_integer(lots) / 40_000.0, law.mean_lots(), 0.03);
         near(law.mean_lots(), 5.01, 0.01);
-        near(number::from_integer(squares) / 40_000.0, 29.0, 0.3);
+        near(number::from_integer(squares) / 40_000.0, law.mean_square(), 0.3);
+        near(law.mean_square(), 29.0, 0.1);
         assert!(orders.iter().all(|order| order.early_ns < 1_000_000));
     }
 

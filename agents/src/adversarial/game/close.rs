@@ -98,6 +98,6 @@ impl Game {
 }
 
 #[expect(clippy::cast_precision_loss, reason = "counts of steps and episodes are far below 2^53")]
-const fn to_f64(count: u64) -> f64 {
+pub(super) const fn to_f64(count: u64) -> f64 {
     count as f64
 }
