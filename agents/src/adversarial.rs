@@ -25,14 +25,22 @@
 //! **Invariants:** those of this crate. The accounts are the kernel's: a fill counts for both sides,
 //! whoever was passive.
 //!
+//! How well a trader can hide at all is in [`bound`], and how well it hid in [`divergence`], [`judge`] and
+//! [`calibration`]; the theory behind them stands in `agents/ADVERSARIAL.md`.
+//!
 //! Read in this order: `settings`, `law`, `prices`, `flow`, `trader`, `maker`, `arbitrageur`, `game`,
 //! `reward`, `observation`.
 
 mod arbitrageur;
+pub mod belief;
+pub mod bound;
+pub mod calibration;
 mod desk;
+pub mod divergence;
 mod episode;
 mod flow;
 mod game;
+pub mod judge;
 mod law;
 mod maker;
 mod observation;

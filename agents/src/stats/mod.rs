@@ -21,7 +21,7 @@ pub mod flow;
 pub mod impact;
 pub mod memory;
 pub mod moments;
-mod reals;
+pub(crate) mod reals;
 pub mod report;
 pub mod sampler;
 #[cfg(test)]
