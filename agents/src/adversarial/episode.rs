@@ -1,12 +1,13 @@
 //! One episode: its draws, and what the players remember of it.
 
-use kernel::{AccountView, ClientId, Engine, Position};
+use kernel::{AccountView, ClientId, Engine, Position, Side};
 
+use super::belief::{Belief, Knowledge};
 use super::flow::Flow;
 use super::law::WORDS;
 use super::prices::Prices;
 use super::reward::{Adverse, Habit};
-use super::settings::Settings;
+use super::settings::{BeliefPolicy, Mode, Settings};
 use super::trader::{Draws, Seat};
 use super::{ARBITRAGEUR, CLIENTS_MAX, MAKER, TRADER};
 use crate::draws;
@@ -31,6 +32,8 @@ pub(super) struct Episode {
     pub(super) arrival: i64,
     pub(super) flow: Flow,
     pub(super) belief: f64,
+    /// What an observer knows who counts buys; `None` where their number says nothing.
+    count: Option<Belief>,
     /// The belief behind the maker's quotes.
     pub(super) quoted: f64,
     /// Mean squared move of the mid in a step, in ticks².
@@ -66,8 +69,11 @@ const VARIANCE_DECAY: f64 = 0.95;
 
 impl Episode {
     /// The episode of this number under a master seed; its type drawn unless it is given.
+    ///
+    /// Mean lots of a noise order are given.
     pub(super) fn new(
         settings: &Settings,
+        mean_lots: f64,
         seed: u64,
         number: u64,
         is_informed: Option<bool>,
@@ -77,6 +83,12 @@ impl Episode {
         let is_informed =
             is_informed.unwrap_or_else(|| draws::happens(stream("type").words::<1>()[0], share));
         let price = settings.price.whole();
+        let count = match (settings.belief_policy, settings.mode) {
+            (BeliefPolicy::Bayes, Mode::Silent) => {
+                Belief::new(&knowledge(settings, mean_lots)).ok()
+            }
+            (BeliefPolicy::Bayes | BeliefPolicy::Prior, _) => None,
+        };
         Self {
             number,
             step: 0,
@@ -94,6 +106,7 @@ impl Episode {
             arrival: 2 * price,
             flow: Flow::default(),
             belief: share,
+            count,
             quoted: share,
             variance: VARIANCE_FIRST,
             volume_of_others: 0,
@@ -121,6 +134,15 @@ impl Episode {
     pub(super) fn draws(&mut self) -> Draws {
         let [act] = self.streams.trader.words();
         Draws { act, order: self.streams.trader.words() }
+    }
+
+    /// Counts the buys of the step that the flow holds, and believes accordingly.
+    pub(super) fn count_buys(&mut self, refreshes: bool) -> f64 {
+        let Some(count) = &mut self.count else { return self.belief };
+        let buys = self.flow.fresh().iter().filter(|token| token.side == Side::Buy);
+        buys.for_each(|_| count.buy());
+        count.step();
+        if refreshes { count.probability() } else { self.belief }
     }
 
     /// Moves the fundamental, which is pulled back to where it began (Ornstein and Uhlenbeck, in
@@ -174,6 +196,18 @@ impl Episode {
     pub(super) fn remember_move(&mut self) {
         let moved = number::from_integer(self.prices.mid_half_ticks - self.mid_before) * 0.5;
         self.variance += (1.0 - VARIANCE_DECAY) * (moved * moved - self.variance);
+    }
+}
+
+/// What an observer knows who counts buys.
+fn knowledge(settings: &Settings, mean_size: f64) -> Knowledge {
+    let count = |whole: i64| u32::try_from(whole).unwrap_or(u32::MAX);
+    Knowledge {
+        lots: count(settings.lots()),
+        mean_size,
+        rate: settings.noise_orders(),
+        steps: count(settings.steps.whole()),
+        prior: settings.informed.to_f64(),
     }
 }
 

@@ -59,17 +59,18 @@ pub struct Game {
 impl Game {
     /// The game of these settings, all draws from this master seed.
     pub fn new(settings: &Settings, seed: u64) -> Self {
+        let law = Law::new(settings);
         Self {
             settings: settings.clone(),
             seed,
-            law: Law::new(settings),
+            episode: Episode::new(settings, law.mean_lots(), seed, 0, Some(false)),
+            law,
             trader: Trader::new(settings),
             maker: Maker::new(settings),
             arbitrageur: Arbitrageur::new(settings),
             timing: Timing::new(settings),
             desk: Desk::new(),
             arriving: Vec::new(),
-            episode: Episode::new(settings, seed, 0, Some(false)),
             is_open: false,
             leaked: (0.0, 0),
         }
@@ -188,7 +189,8 @@ impl Game {
         is_informed: Option<bool>,
     ) -> Result<(), V::Error> {
         let number = self.episode.number + 1;
-        self.episode = Episode::new(&self.settings, self.seed, number, is_informed);
+        let mean_lots = self.law.mean_lots();
+        self.episode = Episode::new(&self.settings, mean_lots, self.seed, number, is_informed);
         self.is_open = true;
         self.desk.begin_step();
         self.desk.tape.clear();
@@ -451,7 +453,9 @@ impl Game {
 
     /// The belief by its rule.
     fn update_belief(&mut self) -> f64 {
-        self.episode.belief
+        let every = self.settings.belief_refresh.whole().unsigned_abs();
+        let refreshes = (self.episode.step + 1).is_multiple_of(every);
+        self.episode.count_buys(refreshes)
     }
 
     /// Noise has filled the book before the episode.

@@ -37,7 +37,7 @@ use kernel::{Engine, Side};
 
 use super::game::Game;
 use super::tape::PRINTS;
-use super::{ARBITRAGEUR, MAKER, NOISE, TRADER};
+use super::{ARBITRAGEUR, MAKER, TRADER};
 use crate::number;
 
 mod compact;
