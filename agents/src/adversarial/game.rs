@@ -27,7 +27,7 @@ const BELIEF_MIN: f64 = 0.002_472_623;
 /// What maker, arbitrageur and belief do in the second half of a step; by their rules where nothing is given.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Reactions {
-    /// Probability of type z = 1.
+    /// Probability of type z = 1; brought within a logit of ±6, and no number counts as nothing given.
     pub belief: Option<f64>,
     /// What the arbitrageur does.
     pub arbitrageur: Option<ArbitrageurAction>,
@@ -317,7 +317,8 @@ impl Game {
     pub fn react<V: Venue>(&mut self, venue: &mut V, given: &Reactions) -> Result<Pay, V::Error> {
         let (number, step) = (self.episode.number, self.episode.step + 1);
         let belief_before = self.episode.belief;
-        let belief = given.belief.unwrap_or_else(|| self.update_belief());
+        let given_belief = given.belief.filter(|belief| !belief.is_nan());
+        let belief = given_belief.unwrap_or_else(|| self.update_belief());
         self.episode.belief = belief.clamp(BELIEF_MIN, 1.0 - BELIEF_MIN);
         let units = number::round(self.episode.belief * f64::from(BELIEF_UNITS));
         self.desk.note(venue, (0, policy::BELIEF), &[units], (0, 0), None)?;

@@ -33,7 +33,7 @@
 //! | maker | the last 20 trades, oldest first: taker's side ±1, price ÷ m − 1, lots ÷ `maker.lots`; inventory ÷ its largest; m ÷ p₀; spread ÷ m; belief; time left |
 //! | arbitrageur | (spread − 2 ticks) ÷ 2 ticks, within 0 and 5; inventory ÷ its largest; m ÷ p₀; time left |
 
-use kernel::{Engine, Side};
+use kernel::Engine;
 
 use super::game::Game;
 use super::tape::PRINTS;

@@ -3,15 +3,15 @@
 //! With parent order N, arrival price p₀ (the mid before the first step), belief b, type z, positions q
 //! and mid m in ticks:
 //!
-//! * trader: −IS − λ·leak − μ·Pred, in bps of p₀. IS: Σ (p − p₀)·lots / (N·p₀) over its fills of the step; at
-//!   the end every lot that is missing counts as bought at m + closing. leak: ln bₜ − ln bₜ₋₁, whose sum is
-//!   ln b − ln b₀; nothing in episodes of type z = 0. Its gradient is that of the mutual information
-//!   between type and flow (ADVERSARIAL.md). Pred: by how many nats its next step could be foretold from the last one.
-//! * maker: PnL − α·AdvSel − β·H(b) + γ·Acc(b), in tick·lots. PnL: change of cash + q·m in the kernel's
-//!   account; at the end what it holds is worth F, and in episodes of type z = 1 the edge more. AdvSel: −Δq·(m − m₀)
-//!   of what it traded `horizon` steps ago, m₀ the mid before that step's orders; at the end, of all
-//!   that is still open. H: the entropy of b, in nats. Acc: the probability that b gives the truth.
-//! * arbitrageur: PnL + δ·BeliefLag. BeliefLag: side·(b − b of the maker's quotes)·lots traded.
+//! * trader: −S − λ·I − μ·K, in bps of p₀. S, implementation shortfall: Σ (p − p₀)·lots / (N·p₀) over its fills
+//!   of the step; at the end every lot that is missing counts as bought at m + closing. I, leakage:
+//!   ln bₜ − ln bₜ₋₁, whose sum is ln b − ln b₀; nothing in episodes of type z = 0. Its gradient is that of
+//!   the mutual information between type and flow (ADVERSARIAL.md). K, predictability: by how many nats its next step could be foretold from the last one.
+//! * maker: P − α·A − β·H(b) + γ·C, in tick·lots. P, profit and loss: change of cash + q·m in the kernel's
+//!   account; at the end what it holds is worth F, and in episodes of type z = 1 the edge more. A, adverse
+//!   selection: −Δq·(m − m₀) of what it traded `horizon` steps ago, m₀ the mid before that step's orders; at the end, of all
+//!   that is still open. H: the entropy of b, in nats. C: the probability that b gives the truth.
+//! * arbitrageur: P + δ·L. L, belief lag: side·(b − b of the maker's quotes)·lots traded.
 //!
 //! The published system names these terms; what it computes of them is listed in its defects.
 
@@ -160,6 +160,7 @@ impl Habit {
 }
 
 #[cfg(test)]
+#[expect(clippy::float_cmp, reason = "exact values")]
 mod tests {
     use super::*;
 

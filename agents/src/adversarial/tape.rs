@@ -80,6 +80,7 @@ impl Tape {
 }
 
 #[cfg(test)]
+#[expect(clippy::float_cmp, reason = "exact values")]
 mod tests {
     use super::*;
 

@@ -1,9 +1,11 @@
 //! Observations against the market that they are of.
 
-use kernel::{Engine, Unlogged, Venue};
+#![expect(clippy::float_cmp, reason = "exact values")]
+
+use kernel::{Engine, Side, Unlogged, Venue};
 
 use super::*;
-use crate::adversarial::Settings;
+use crate::adversarial::{Settings, Token};
 
 /// A game in the middle of its second episode.
 fn game(preset: &str) -> (Game, Unlogged) {
@@ -101,7 +103,7 @@ fn the_compact_view_counts_the_flow() {
     let (game, venue) = game("default");
     let seen = seen(&game, &venue, View::Compact);
     let flow = game.flow();
-    let lots = flow.tokens().iter().map(|token| token.signed_lots()).sum();
+    let lots = flow.tokens().iter().map(Token::signed_lots).sum();
     // s = 5.39, r·T = 50.
     let scale = libm::sqrt(29.0 * 50.0);
     assert!((f64::from(seen.trader[4]) * scale - number::from_integer(lots)).abs() < 0.2);

@@ -190,9 +190,9 @@ settings! {
         "Lots on each of these levels."
 
     noise_rate "noise.rate" ["orders"] FINE 0..=100 = 1
-        "Noise orders that come in a step, on average, as a Poisson stream; see noise.rate_rule."
+        "Noise orders that come in a step, on average, as a Poisson stream."
     noise_rate_rule "noise.rate_rule" ["1"] RateRule = Step
-        "What noise.rate counts: orders a step, or release 0.1.0's rate / steps x 10."
+        "What the rate counts: orders a step, or release 0.1.0's rate / steps x 10."
     noise_size_mean "noise.size_mean" ["lots"] FINE 0..=1_000 = 5.5
         "Mean of the normal number whose whole part is an order's lots."
     noise_size_sd "noise.size_sd" ["lots"] FINE 0..=1_000 = 2
