@@ -24,6 +24,7 @@
 //! Read in this order: [`config`], [`schedule`], [`streams`], [`draws`], `agent`, the four rules,
 //! `ecology`, [`fork`], [`learned`].
 
+pub mod adversarial;
 mod agent;
 mod calibration;
 pub mod config;

@@ -12,6 +12,7 @@ mod presets;
 pub use decimal::Decimal;
 pub use error::ConfigError;
 pub use parameters::{Config, PARAMETERS, Parameter};
+pub(crate) use parameters::{FINE, WHOLE, millionths};
 pub use presets::PRESETS;
 
 use crate::agent::Kind;

@@ -39,13 +39,13 @@ impl Parameter {
     }
 }
 
-const WHOLE: Decimal = Decimal::from_millionths(1_000_000);
-const FINE: Decimal = Decimal::from_millionths(1);
+pub(crate) const WHOLE: Decimal = Decimal::from_millionths(1_000_000);
+pub(crate) const FINE: Decimal = Decimal::from_millionths(1);
 /// A unit of cash: 1/10,000 tick·lot.
 const CASH: Decimal = Decimal::from_millionths(100);
 
 /// A number of the table, in millionths: 1,000,000 × the literal, which must come out whole.
-const fn millionths(text: &str) -> Decimal {
+pub(crate) const fn millionths(text: &str) -> Decimal {
     let bytes = text.as_bytes();
     let (mut sum, mut sign, mut places, mut index) = (0, 1, 0, 0);
     let mut after_point = false;
