@@ -2,6 +2,8 @@
 //!
 //! The world of the published system adversarial-market-marl on this project's kernel.
 
+pub mod layers;
+pub mod published;
 mod settings;
 
 pub use settings::{

@@ -126,5 +126,9 @@ fn list(items: &[String]) -> String {
 
 fn quoted(item: &str) -> String {
     let is_plain = |char: char| char.is_alphanumeric() || "_-+./".contains(char);
-    if !item.is_empty() && item.chars().all(is_plain) { item.to_owned() } else { format!("{item:?}") }
+    if !item.is_empty() && item.chars().all(is_plain) {
+        item.to_owned()
+    } else {
+        format!("{item:?}")
+    }
 }

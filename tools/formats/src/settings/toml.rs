@@ -33,7 +33,12 @@ struct Walk<'a> {
 }
 
 impl Walk<'_> {
-    fn table(&mut self, table: &DeTable<'_>, path: &str, depth: usize) -> Result<(), SettingsError> {
+    fn table(
+        &mut self,
+        table: &DeTable<'_>,
+        path: &str,
+        depth: usize,
+    ) -> Result<(), SettingsError> {
         for (name, value) in table {
             let (key, spot) = (super::join(path, name.get_ref()), self.spot(&name.span()));
             self.count(spot)?;
