@@ -106,16 +106,15 @@ impl Resolved {
             }
         }
         if !learning.is_empty() {
-            let mut groups: Vec<_> = learning.iter().map(|key| group(key)).collect();
-            groups.dedup();
-            let (keys, them) = if learning.len() == 1 { ("key", "it") } else { ("keys", "them") };
-            let (len, groups) = (learning.len(), groups.join(", "));
+            count += learning.len();
+            let mut names: Vec<_> = learning.iter().map(|key| learning_name(key)).collect();
+            names.dedup();
             let _ = write!(
                 lines,
-                "\n  {len} {keys} of learning ({groups}): policies are fixed here, and only training \
-                 reads {them}"
+                "\n  {}: only training reads {}; policies are fixed here",
+                names.join(", "),
+                if learning.len() == 1 { "it" } else { "them" },
             );
-            count += learning.len();
         }
         let (keys, are) = if count == 1 { ("key", "is") } else { ("keys", "are") };
         (0 < count).then(|| format!("{count} {keys} {are} not used here:{lines}"))
@@ -152,7 +151,11 @@ impl Resolved {
     }
 }
 
-/// The table that a key stands in; the key itself where it stands in none.
-fn group(key: &str) -> &str {
-    key.split('.').next().unwrap_or(key)
+/// A key of learning, or its table where all keys are of learning.
+fn learning_name(key: &str) -> String {
+    let (table, _) = key.split_once('.').unwrap_or((key, ""));
+    let is_within = |it: &&Published| it.key.split('.').next() == Some(table);
+    let mut within = PUBLISHED.iter().filter(is_within);
+    let is_whole = table != key && within.all(|it| matches!(it.does, Does::Learning));
+    if is_whole { format!("{table}.*") } else { key.to_owned() }
 }

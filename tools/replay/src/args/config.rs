@@ -34,7 +34,8 @@ pub(crate) struct Layered {
 #[command(after_help = "Examples:\n  replay config show --preset debug\n  \
 replay config show --config fast_debug.yaml --origin\n  \
 replay config show --config default.yaml --override agents.execution.lambda_leakage=0.75 \
---override trader.policy=copy\n  replay config show --config mine.toml --json\n\n\
+--override trader.policy=copy\n  replay config show --preset debug --override trader.lots=50 --toml > mine.toml\n  \
+replay config show --config mine.toml --json\n\n\
 Layers count in this order: preset, files, overrides. Each may use keys of the published system,\n\
 such as environment.tick_size, and native settings, such as trader.lots. Published keys become native\n\
 settings in native units: prices / tick_size are ticks, lambda_leakage x 8 is in basis points per nat,\n\
@@ -57,6 +58,10 @@ pub(crate) struct ConfigShow {
     /// Show where each value is from; JSON always has it
     #[arg(long)]
     pub(crate) origin: bool,
+
+    /// The native settings as a file for --config instead
+    #[arg(long, conflicts_with_all = ["json", "origin"])]
+    pub(crate) toml: bool,
 
     /// One JSON object instead of text
     #[arg(long)]

@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use agents::adversarial::Takes;
 use agents::adversarial::layers::Resolved;
 use cli::{Exit, Failure};
 use serde_json::{Map, Value, json};
@@ -16,6 +17,8 @@ pub(crate) fn run(args: &Config) -> Result<Exit, Failure> {
     let resolved = settle(args.preset.as_deref(), &args.layered)?;
     if args.json {
         print_json(&as_json(&resolved))?;
+    } else if args.toml {
+        print(&as_toml(&resolved))?;
     } else {
         print(&as_text(&resolved, args))?;
     }
@@ -50,6 +53,27 @@ fn as_json(resolved: &Resolved) -> Value {
         "published": published.collect::<Map<_, _>>(),
         "warning": resolved.warning(),
     })
+}
+
+/// Every native setting, and the seed if there is one: read as TOML they come to the same.
+fn as_toml(resolved: &Resolved) -> String {
+    let (mut text, mut table) = (String::new(), "");
+    if let Some(seed) = resolved.seed() {
+        // Writing to a string cannot fail.
+        let _ = writeln!(text, "seed = {seed}");
+    }
+    for (setting, value) in resolved.settings.values() {
+        let (group, name) = setting.key.split_once('.').unwrap_or(("", setting.key));
+        if group != table {
+            table = group;
+            let _ = writeln!(text, "\n[{group}]");
+        }
+        let _ = match setting.takes {
+            Takes::Number { .. } => writeln!(text, "{name} = {value}"),
+            Takes::Name(_) => writeln!(text, "{name} = \"{value}\""),
+        };
+    }
+    text
 }
 
 fn as_text(resolved: &Resolved, args: &ConfigShow) -> String {
