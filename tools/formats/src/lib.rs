@@ -10,6 +10,7 @@ pub mod lobster;
 pub mod note;
 pub mod plain;
 pub mod render;
+pub mod settings;
 pub mod state;
 pub mod tables;
 mod words;

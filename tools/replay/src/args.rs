@@ -4,6 +4,7 @@ mod bench;
 mod blame;
 mod care;
 mod compact;
+mod config;
 mod diff;
 mod evidence;
 mod fork;
@@ -28,6 +29,7 @@ pub(crate) use bench::{Bench, BenchStream};
 pub(crate) use blame::{Blame, LevelRef, OrderRef, TradeRef};
 pub(crate) use care::{Cut, Doctor, EntryKind, Filter, Follow, Recover};
 pub(crate) use compact::Compact;
+pub(crate) use config::{Config, ConfigShow, Configured, Layered};
 pub(crate) use diff::Diff;
 pub(crate) use evidence::{CheckProof, Key, Prove, Sign};
 pub(crate) use fork::Fork;
@@ -59,6 +61,9 @@ pub(crate) enum Command {
     Demo(Demo),
     /// Record a market of fixed-rule agents
     Simulate(Box<Simulate>),
+    /// Tell what configuration files and overrides come to
+    #[command(subcommand)]
+    Config(Config),
     /// Run markets with and without a change, seed by seed, and tell the effects
     Scenario(Box<Scenario>),
     /// Make another future of a log from one of its entries on

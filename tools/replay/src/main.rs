@@ -16,6 +16,7 @@ fn run(command: &Command) -> Result<Exit, Failure> {
     match command {
         Command::Demo(args) => commands::demo::run(args),
         Command::Simulate(args) => commands::simulate::run(args),
+        Command::Config(args) => commands::config::run(args),
         Command::Scenario(args) => commands::scenario::run(args),
         Command::Fork(args) => commands::fork::run(args),
         Command::Inevitable(args) => commands::inevitable::run(args),

@@ -4,9 +4,11 @@ use cli::Exit;
 
 use crate::lab::{Lab, table};
 
-const COMMANDS: [&str; 37] = [
+const COMMANDS: [&str; 39] = [
     "demo",
     "simulate",
+    "config",
+    "config show",
     "scenario",
     "fork",
     "inevitable",
