@@ -51,6 +51,7 @@ mod reward;
 mod settings;
 mod tape;
 mod trader;
+mod words;
 
 use kernel::ClientId;
 
@@ -67,6 +68,7 @@ pub use settings::{
     Setting, Settings, SettingsError, Takes, TraderPolicy, setting,
 };
 pub use trader::TraderAction;
+pub use words::describe;
 
 /// The client in the trader's place.
 pub const TRADER: ClientId = ClientId(1);
@@ -78,6 +80,17 @@ pub const ARBITRAGEUR: ClientId = ClientId(3);
 pub const NOISE: ClientId = ClientId(4);
 /// Client numbers are below this.
 pub const CLIENTS_MAX: u32 = 5;
+
+/// What a client is called; `None` for one that is nobody here.
+pub const fn agent_name(client: ClientId) -> Option<&'static str> {
+    match client {
+        TRADER => Some("trader"),
+        MAKER => Some("maker"),
+        ARBITRAGEUR => Some("arbitrageur"),
+        NOISE => Some("noise"),
+        _ => None,
+    }
+}
 
 /// Policies of decisions: what their integers mean.
 pub mod policy {

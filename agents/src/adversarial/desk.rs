@@ -5,8 +5,8 @@ use kernel::{
     Step, TimeInForce, TimeNs, Venue,
 };
 
-use super::CLIENTS_MAX;
 use super::tape::{Print, Tape};
+use super::{CLIENTS_MAX, NOISE};
 use crate::number;
 
 /// An order of a player on its way.
@@ -182,7 +182,12 @@ impl Desk {
             tif: ticket.tif,
             display: None,
             stop: None,
-            self_trade: SelfTrade::CancelOldest,
+            // Noise is many strangers, who trade with each other.
+            self_trade: if ticket.client == NOISE {
+                SelfTrade::Allow
+            } else {
+                SelfTrade::CancelOldest
+            },
         };
         self.submit(venue, Command::Place(place))
     }

@@ -91,6 +91,17 @@ impl Game {
         self.episode.step
     }
 
+    /// Steps of all episodes that have ended.
+    pub const fn steps(&self) -> u64 {
+        let before = self.episode.number.saturating_sub(1);
+        before.saturating_mul(self.timing.steps()).saturating_add(self.episode.step)
+    }
+
+    /// Steps of all episodes there will be.
+    pub fn length(&self) -> u64 {
+        self.settings.episodes().saturating_mul(self.timing.steps())
+    }
+
     /// Whether an episode has begun and not been closed.
     pub const fn is_open(&self) -> bool {
         self.is_open

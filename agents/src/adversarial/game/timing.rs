@@ -29,6 +29,11 @@ impl Timing {
         }
     }
 
+    /// Steps of an episode.
+    pub(super) const fn steps(&self) -> u64 {
+        self.steps
+    }
+
     /// When an episode begins.
     pub(super) const fn begin(&self, episode: u64) -> u64 {
         self.step(episode, 0).saturating_mul(self.step_ns)

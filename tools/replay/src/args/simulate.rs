@@ -4,10 +4,14 @@ use std::path::PathBuf;
 
 use clap::ValueEnum;
 
+use super::Layered;
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum System {
     /// Market makers, momentum, value and noise traders
     Ecology,
+    /// An informed trader, a maker that infers, a faster arbitrageur
+    Adversarial,
 }
 
 #[derive(Debug, clap::Args)]
@@ -18,16 +22,32 @@ pub(crate) enum System {
 are makers leave, makers return, 3 noise join, fair value times 0.9 plus -20, set RULE VALUE,\n\
 uncross, mark NAME.\n\nOne step is one second of logical time. The same options and seed give the same log on every\n\
 machine. What was interrupted stays as far as it came, and replays. With --json, --durable-every\n\
-prints an object for each line: {\"schema\":\"replay.durable/1\",\"entry\":N,\"head\":HEX}."
+prints an object for each line: {\"schema\":\"replay.durable/1\",\"entry\":N,\"head\":HEX}.\n\n\
+Of adversarial markets:\n  replay simulate --system adversarial --episodes 100 --mode silent -o hidden.log\n  \
+replay simulate --system adversarial --config fast_debug.yaml --override trader.policy=copy -o copy.log\n\n\
+Their settings come in layers, preset, files, overrides: replay config show. A step is\n\
+episode.step_ms long, one minute."
 )]
 pub(crate) struct Simulate {
     /// Which system of agents
     #[arg(long, value_enum, default_value_t = System::Ecology)]
     pub(crate) system: System,
 
-    /// Set of parameters to start from: seed (as published), realistic, crash
-    #[arg(long, value_name = "NAME", default_value = "realistic")]
-    pub(crate) preset: String,
+    /// Set of parameters to start from: seed (as published), realistic, crash; by default realistic. Of
+    /// adversarial markets: default, published, debug
+    #[arg(long, value_name = "NAME")]
+    pub(crate) preset: Option<String>,
+
+    /// How many episodes of an adversarial market
+    #[arg(long, value_name = "N")]
+    pub(crate) episodes: Option<u32>,
+
+    /// What an adversarial market's episodes of type z = 0 are: uninformed, silent, noise
+    #[arg(long, value_name = "MODE")]
+    pub(crate) mode: Option<String>,
+
+    #[command(flatten)]
+    pub(crate) layered: Layered,
 
     /// How many market makers
     #[arg(long, value_name = "N")]
@@ -49,11 +69,12 @@ pub(crate) struct Simulate {
     #[arg(long, value_name = "N")]
     pub(crate) steps: Option<u32>,
 
-    /// Seed of every draw
-    #[arg(long, default_value_t = 42)]
-    pub(crate) seed: u64,
+    /// Seed of every draw; by default that of a --config, else 42
+    #[arg(long)]
+    pub(crate) seed: Option<u64>,
 
-    /// Set a parameter; --list shows them. Later ones win
+    /// Set a parameter; --list shows them. Later ones win. Of adversarial markets the same as
+    /// --override
     #[arg(long = "set", value_name = "KEY=VALUE")]
     pub(crate) set: Vec<String>,
 

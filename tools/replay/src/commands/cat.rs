@@ -92,7 +92,7 @@ fn write_moment(
         "{:>8}  {}{}",
         moment.number,
         entry_text(moment.entry),
-        learned(names, moment.entry)
+        told(names, moment.entry)
     )?;
     if args.events {
         for event in moment.events {
@@ -102,11 +102,12 @@ fn write_moment(
     Ok(())
 }
 
-/// What a policy chose, behind the text of its decision; empty for other entries.
-fn learned(names: Names, entry: &Entry) -> String {
+/// What was decided, behind the text of its decision; empty for other entries.
+fn told(names: Names, entry: &Entry) -> String {
     let Entry::Decision(decision) = entry else { return String::new() };
-    let words = names.seat(decision).zip(names.chosen(decision));
-    words.map_or_else(String::new, |((_, agent), words)| format!(" ({agent} {words})"))
+    let who = names.author(entry).unwrap_or_default();
+    let words = names.chosen(decision);
+    words.map_or_else(String::new, |words| format!(" ({who} {words})"))
 }
 
 /// The same as an object: the agent, its space, the value of each head.

@@ -9,7 +9,7 @@ use serde_json::{Map, Value, json};
 
 use super::layered::{settle, warn};
 use super::{print, print_json};
-use crate::args::{Config, ConfigShow, Configured};
+use crate::args::{Config, Configured};
 
 pub(crate) fn run(args: &Config) -> Result<Exit, Failure> {
     let Config::Show(args) = args;
@@ -20,9 +20,19 @@ pub(crate) fn run(args: &Config) -> Result<Exit, Failure> {
     } else if args.toml {
         print(&as_toml(&resolved))?;
     } else {
-        print(&as_text(&resolved, args))?;
+        print(&as_text(&resolved, args.origin))?;
     }
     warn(&resolved);
+    Ok(Exit::Ok)
+}
+
+/// Every setting of a system with its value, unit and origin.
+pub(super) fn list(resolved: &Resolved, is_json: bool) -> Result<Exit, Failure> {
+    if is_json {
+        print_json(&as_json(resolved))?
+    } else {
+        print(&as_text(resolved, true))?
+    }
     Ok(Exit::Ok)
 }
 
@@ -76,7 +86,7 @@ fn as_toml(resolved: &Resolved) -> String {
     text
 }
 
-fn as_text(resolved: &Resolved, args: &ConfigShow) -> String {
+fn as_text(resolved: &Resolved, has_origin: bool) -> String {
     let settings = resolved.rows().into_iter().map(|row| {
         let unit = if row.unit == "1" { String::new() } else { format!(" [{}]", row.unit) };
         [row.key.to_owned(), row.value, row.origin.to_string(), format!("{}{unit}", row.about)]
@@ -86,10 +96,10 @@ fn as_text(resolved: &Resolved, args: &ConfigShow) -> String {
         published.map(|row| [row.key.to_owned(), row.value, row.origin.to_string(), row.becomes]);
     let (settings, published): (Vec<_>, Vec<_>) = (settings.collect(), published.collect());
     let mut text = format!("preset {}\n\n", resolved.preset());
-    text.push_str(&columns(&settings, args.origin));
+    text.push_str(&columns(&settings, has_origin));
     if !published.is_empty() {
         text.push_str("\nkeys of the published system, and what they became\n\n");
-        text.push_str(&columns(&published, args.origin));
+        text.push_str(&columns(&published, has_origin));
     }
     text
 }

@@ -47,7 +47,8 @@ pub(crate) fn run(args: &Demo) -> Result<Exit, Failure> {
         args.steps
     ))?;
     let genesis = simulate::genesis(config, PRESET, seed);
-    let finished = simulate::record(&path, &genesis, config, None)?;
+    let run = simulate::ecology_run(config, seed);
+    let finished = simulate::record(&path, &genesis, run, None)?;
     print(&format!("   {} entries, head {}\n\n", finished.entries, finished.head))?;
 
     print(&format!("2. replay it and re-run its agents: replay verify --producer {shown}\n"))?;

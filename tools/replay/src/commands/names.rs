@@ -1,29 +1,46 @@
 //! What clients, agents and orders are called.
 
 use agents::learned::Space;
-use agents::{Kind, NATURE};
+use agents::{Kind, NATURE, adversarial};
 use kernel::{ClientId, Command};
 use replay::entry::DecisionEntry;
 use replay::{Entry, Genesis};
 
+use super::simulate::adversarial::is_adversarial;
 use super::simulate::has_ecology;
 
 /// How they are called in one log, or in several alike.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Names {
-    /// Whether client numbers are those of an ecology's agents.
-    of_ecology: bool,
+    system: Option<System>,
+}
+
+/// Whose client numbers are agents.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum System {
+    Ecology,
+    Adversarial,
 }
 
 impl Names {
     /// Those of logs that start from these.
     pub(crate) fn of(geneses: &[Genesis]) -> Self {
-        Self { of_ecology: geneses.iter().all(has_ecology) }
+        let system = if geneses.iter().all(has_ecology) {
+            Some(System::Ecology)
+        } else if geneses.iter().all(is_adversarial) {
+            Some(System::Adversarial)
+        } else {
+            None
+        };
+        Self { system }
     }
 
     /// The agent behind a client number, where it has a name.
     pub(crate) fn agent(self, client: ClientId) -> Option<String> {
-        Kind::agent_name(client).filter(|_| self.of_ecology)
+        match self.system? {
+            System::Ecology => Kind::agent_name(client),
+            System::Adversarial => adversarial::agent_name(client).map(str::to_owned),
+        }
     }
 
     pub(crate) fn client(self, client: ClientId) -> String {
@@ -37,14 +54,17 @@ impl Names {
     pub(super) fn decider(self, agent: u32) -> String {
         match self.agent(ClientId(agent)) {
             Some(name) => format!("{name} (agent {agent})"),
-            None if self.of_ecology && agent == NATURE => format!("nature (agent {agent})"),
+            None if self.system.is_some() && agent == NATURE => format!("nature (agent {agent})"),
             None => format!("agent {agent}"),
         }
     }
 
-    /// What a policy chose, in words: `learned flow: half-spread 2.5 …`; `None` for a decision of a
-    /// fixed rule or of nobody known.
+    /// What was decided, in words: `learned flow: half-spread 2.5 …` of a policy in an ecology, anything in
+    /// an adversarial market; `None` for a decision of an ecology's rule or of nobody known.
     pub(crate) fn chosen(self, decision: &DecisionEntry) -> Option<String> {
+        if self.system == Some(System::Adversarial) {
+            return adversarial::describe(decision.policy, &decision.action);
+        }
         let (space, _) = self.seat(decision)?;
         let words = space.describe(&decision.action)?;
         Some(format!("learned {}: {words}", space.name()))
@@ -67,7 +87,7 @@ impl Names {
         };
         let is_nature = matches!(entry, Entry::Decision(_)) && author.0 == NATURE;
         let nature = || "nature".to_owned();
-        self.agent(author).or_else(|| (self.of_ecology && is_nature).then(nature))
+        self.agent(author).or_else(|| (self.system.is_some() && is_nature).then(nature))
     }
 }
 

@@ -2,13 +2,70 @@
 
 use std::fmt;
 
+use agents::adversarial::Game;
 use agents::{Config, Fork, Run};
 use cli::{Exit, Failure, Interrupt, Progress};
 use formats::render::entry_text;
+use kernel::Venue;
 use replay::{Entry, Genesis, Mark, Repeat, RepeatError};
 
 use super::{bytes_of, player, simulate};
 use crate::args::Log;
+
+/// Rules that carry a run out, step by step.
+#[derive(Debug)]
+pub(crate) enum Producer {
+    /// The ecology, with its forks.
+    Ecology(Box<Run>),
+    /// Episodes of an adversarial market.
+    Adversarial(Box<Game>),
+}
+
+impl Producer {
+    /// Who wrote a log; `None` where nobody here did.
+    ///
+    /// # Errors
+    /// Exit 65 for parameters that it does not take; 1 for a market that they do not ask for.
+    fn of(log: &Log, genesis: &Genesis) -> Result<Option<Self>, Failure> {
+        if let Some(settings) = simulate::adversarial::settings(genesis) {
+            let settings = settings.map_err(|error| refused(log, &error))?;
+            check_market(log, genesis, &settings.genesis())?;
+            return Ok(Some(Self::Adversarial(Box::new(Game::new(&settings, genesis.seed)))));
+        }
+        let Some(config) = configured(log, genesis)? else { return Ok(None) };
+        let refused = |error: agents::ForkError| refused(log, &error);
+        let forks = Fork::all(&genesis.parameters).map_err(refused)?;
+        let run = Run::new(&config, genesis.seed, &forks).map_err(refused)?;
+        Ok(Some(Self::Ecology(Box::new(run))))
+    }
+
+    /// Steps carried out so far.
+    pub(crate) fn steps(&self) -> u64 {
+        match self {
+            Self::Ecology(run) => run.ecology().steps(),
+            Self::Adversarial(game) => game.steps(),
+        }
+    }
+
+    /// Steps of the whole run.
+    pub(crate) fn length(&self) -> u64 {
+        match self {
+            Self::Ecology(run) => run.ecology().length(),
+            Self::Adversarial(game) => game.length(),
+        }
+    }
+
+    /// Carries out the next step; false when all are done.
+    ///
+    /// # Errors
+    /// The venue's; the run cannot go on then.
+    pub(crate) fn step<V: Venue>(&mut self, venue: &mut V) -> Result<bool, V::Error> {
+        match self {
+            Self::Ecology(run) => run.step(venue),
+            Self::Adversarial(game) => Ok(game.advance(venue)?.is_some()),
+        }
+    }
+}
 
 /// A decision or command that the producer makes otherwise now.
 #[derive(Debug)]
@@ -39,7 +96,7 @@ impl fmt::Display for Otherwise {
 pub(crate) fn check(log: &Log) -> Result<Option<Otherwise>, Failure> {
     let mut player = player(log)?;
     let genesis = player.reader().header().genesis.clone();
-    let Some(config) = configured(log, &genesis)? else {
+    let Some(mut run) = Producer::of(log, &genesis)? else {
         let path = log.path.display();
         let name = genesis.producer.escape_debug();
         let message = format!("{path}: the producer `{name}` cannot be re-run here");
@@ -51,9 +108,6 @@ pub(crate) fn check(log: &Log) -> Result<Option<Otherwise>, Failure> {
         };
         return Err(Failure::new(Exit::CannotTest, message).with_hint(hint));
     };
-    let refused = |error: agents::ForkError| refused(log, &error);
-    let forks = Fork::all(&genesis.parameters).map_err(refused)?;
-    let mut run = Run::new(&config, genesis.seed, &forks).map_err(refused)?;
     let interrupt = Interrupt::listen();
     let mut progress = Progress::new("re-running", bytes_of(player.reader()));
     let mut venue = Repeat::new(&mut player);
@@ -99,12 +153,18 @@ pub(super) fn changed(log: &Log) -> Failure {
 pub(super) fn configured(log: &Log, genesis: &Genesis) -> Result<Option<Config>, Failure> {
     let Some(config) = simulate::config(genesis) else { return Ok(None) };
     let config = config.map_err(|error| refused(log, &error))?;
-    if config.genesis() != genesis.market {
-        let path = log.path.display();
-        let message = format!("{path}: its market is not the one that its parameters ask for");
-        return Err(Failure::new(Exit::Differs, message));
-    }
+    check_market(log, genesis, &config.genesis())?;
     Ok(Some(config))
+}
+
+/// Sees that a log's market is the one that its parameters ask for.
+fn check_market(log: &Log, genesis: &Genesis, asked: &kernel::Genesis) -> Result<(), Failure> {
+    if *asked == genesis.market {
+        return Ok(());
+    }
+    let path = log.path.display();
+    let message = format!("{path}: its market is not the one that its parameters ask for");
+    Err(Failure::new(Exit::Differs, message))
 }
 
 /// Parameters of a log that its producer does not take.

@@ -5,7 +5,7 @@ use std::io::BufReader;
 use std::path::Path;
 
 use agents::config::PARAMETERS;
-use agents::{Calibration, Config, Ecology, Fork, Schedule};
+use agents::{Calibration, Config, Fork, Run, Schedule};
 use cli::{Exit, Failure, Interrupt, Progress, Recording};
 use formats::daily;
 use kernel::Venue;
@@ -13,8 +13,11 @@ use replay::recorder::Finished;
 use replay::{Genesis, LogError, SyncPolicy};
 use serde_json::json;
 
+use super::producer::Producer;
 use super::{print, print_json, table};
-use crate::args::Simulate;
+use crate::args::{Simulate, System};
+
+pub(crate) mod adversarial;
 
 /// The producer of ecology logs, as their genesis names it.
 pub(crate) const PRODUCER: &str = "ecology";
@@ -38,8 +41,28 @@ pub(crate) const PRESET: &str = "preset";
 /// What the fair value was calibrated to.
 const CALIBRATION: &str = "calibration";
 
+/// The preset that runs start from unless another is named.
+const STANDARD: &str = "realistic";
+
 pub(crate) fn run(args: &Simulate) -> Result<Exit, Failure> {
-    let mut config = Config::preset(&args.preset).map_err(usage)?;
+    match args.system {
+        System::Ecology => ecology(args),
+        System::Adversarial => adversarial::run(args),
+    }
+}
+
+fn ecology(args: &Simulate) -> Result<Exit, Failure> {
+    refuse(
+        args.system,
+        &[
+            ("--episodes", args.episodes.is_some()),
+            ("--mode", args.mode.is_some()),
+            ("--config", !args.layered.configs.is_empty()),
+            ("--override", !args.layered.overrides.is_empty()),
+        ],
+    )?;
+    let preset = args.preset.as_deref().unwrap_or(STANDARD);
+    let mut config = Config::preset(preset).map_err(usage)?;
     let calibration = args.fair_value_csv.as_deref();
     let calibration = calibration.map(|path| calibrate(path, args.steps_per_day, &mut config));
     let calibration = calibration.transpose()?;
@@ -47,17 +70,50 @@ pub(crate) fn run(args: &Simulate) -> Result<Exit, Failure> {
     if args.list {
         return list(&config, args.json);
     }
-    let Some(path) = &args.output else { unreachable!("asked for unless there is a list") };
-    let mut genesis = genesis(&config, &args.preset, args.seed);
+    let seed = args.seed.unwrap_or(SEED);
+    let mut genesis = genesis(&config, preset, seed);
     if let Some(calibration) = calibration {
         genesis.parameters.insert(CALIBRATION.to_owned(), calibration);
     }
+    carry_out(args, &genesis, preset, ecology_run(&config, seed))
+}
+
+/// Seed of every draw unless another is given.
+const SEED: u64 = 42;
+
+/// An ecology without forks.
+pub(crate) fn ecology_run(config: &Config, seed: u64) -> Producer {
+    let Ok(run) = Run::new(config, seed, &[]) else { unreachable!("nothing is changed") };
+    Producer::Ecology(Box::new(run))
+}
+
+/// Refuses options that the system does not have.
+fn refuse(system: System, given: &[(&str, bool)]) -> Result<(), Failure> {
+    let Some((option, _)) = given.iter().find(|(_, is_given)| *is_given) else { return Ok(()) };
+    let (name, other) = match system {
+        System::Ecology => ("ecology", "adversarial"),
+        System::Adversarial => ("adversarial", "ecology"),
+    };
+    let message = format!("{option} is nothing to --system {name}");
+    let hint = format!("it belongs to --system {other}");
+    Err(Failure::new(Exit::Usage, message).with_hint(hint))
+}
+
+/// Records what the options ask for, and tells what it came to.
+fn carry_out(
+    args: &Simulate,
+    genesis: &Genesis,
+    preset: &str,
+    producer: Producer,
+) -> Result<Exit, Failure> {
+    let Some(path) = &args.output else { unreachable!("asked for unless there is a list") };
     if args.force {
         cli::remove_log(path)?;
     }
     let durable = args.durable_every.map(|every| Durable { every, is_json: args.json });
-    let finished = record(path, &genesis, &config, durable)?;
-    report(args, path, &config, &finished)?;
+    let steps = producer.length();
+    let finished = record(path, genesis, producer, durable)?;
+    report(args, path, (preset, genesis.seed, steps), &finished)?;
     Ok(Exit::Ok)
 }
 
@@ -155,16 +211,16 @@ fn list(config: &Config, is_json: bool) -> Result<Exit, Failure> {
 fn report(
     args: &Simulate,
     path: &Path,
-    config: &Config,
+    (preset, seed, steps): (&str, u64, u64),
     finished: &Finished,
 ) -> Result<(), Failure> {
     if args.json {
         return print_json(&json!({
             "schema": "replay.simulate/1",
             "log": path.display().to_string(),
-            "preset": args.preset,
-            "seed": args.seed,
-            "steps": config.steps(),
+            "preset": preset,
+            "seed": seed,
+            "steps": steps,
             "entries": finished.entries,
             "head": finished.head.to_string(),
             "seal": finished.seal.to_string(),
@@ -173,8 +229,8 @@ fn report(
     }
     print(&table(&[
         ("log", path.display().to_string()),
-        ("preset", format!("{}, seed {}", args.preset, args.seed)),
-        ("steps", config.steps().to_string()),
+        ("preset", format!("{preset}, seed {seed}")),
+        ("steps", steps.to_string()),
         ("entries", finished.entries.to_string()),
         ("head", finished.head.to_string()),
         ("seal", finished.seal.to_string()),
@@ -230,20 +286,18 @@ impl Durable {
 pub(crate) fn record(
     path: &Path,
     genesis: &Genesis,
-    config: &Config,
+    mut producer: Producer,
     durable: Option<Durable>,
 ) -> Result<Finished, Failure> {
     let interrupt = Interrupt::listen();
     let fail = |error: LogError| Failure::log(path, &error);
     let mut recording = Recording::create(path, genesis, SyncPolicy::Block)?;
     cli::write_note(path)?;
-    let (steps, mut ecology) = (config.steps(), Ecology::new(config, genesis.seed));
-    let mut progress = Progress::new("simulating", steps);
-    while ecology.steps() < steps {
-        ecology.step(recording.recorder()).map_err(fail)?;
-        progress.at(ecology.steps());
+    let mut progress = Progress::new("simulating", producer.length());
+    while producer.step(recording.recorder()).map_err(fail)? {
+        progress.at(producer.steps());
         if let Some(durable) = durable
-            && ecology.steps().is_multiple_of(durable.every.into())
+            && producer.steps().is_multiple_of(durable.every.into())
         {
             durable.tell(path, &mut recording)?;
         }
