@@ -28,6 +28,7 @@ pub(super) struct Arbitrageur {
     lots: i64,
     inventory_max: i64,
     hold: u64,
+    prints: i64,
     threshold: f64,
 }
 
@@ -50,6 +51,7 @@ impl Arbitrageur {
             lots: settings.arbitrageur_lots.whole(),
             inventory_max: settings.arbitrageur_inventory_max.whole(),
             hold: settings.arbitrageur_hold.whole().unsigned_abs(),
+            prints: settings.arbitrageur_prints.whole(),
             threshold: settings.arbitrageur_threshold.to_f64(),
         }
     }
@@ -58,11 +60,9 @@ impl Arbitrageur {
     pub(super) fn decide(&self, sight: &ArbitrageurSight) -> ArbitrageurAction {
         let signal = match self.policy {
             ArbitrageurPolicy::Idle => None,
-            ArbitrageurPolicy::Prints => match sight.prints {
-                0 => None,
-                1.. => Some(Side::Buy),
-                _ => Some(Side::Sell),
-            },
+            ArbitrageurPolicy::Prints if sight.prints.abs() < self.prints => None,
+            ArbitrageurPolicy::Prints if 0 < sight.prints => Some(Side::Buy),
+            ArbitrageurPolicy::Prints => Some(Side::Sell),
             ArbitrageurPolicy::Belief if sight.lag.abs() < self.threshold => None,
             ArbitrageurPolicy::Belief if sight.lag == 0.0 => None,
             ArbitrageurPolicy::Belief if 0.0 < sight.lag => Some(Side::Buy),

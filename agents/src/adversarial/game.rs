@@ -1,13 +1,13 @@
 //! The game: episodes of an adversarial market, carried out through a venue.
 
-use kernel::{ClientId, Command, Side, TimeInForce, TimeNs, Venue};
+use kernel::{ClientId, Command, OrderId, Side, TimeInForce, TimeNs, Venue};
 
 use super::arbitrageur::{Arbitrageur, ArbitrageurAction, ArbitrageurSight};
 use super::desk::{Desk, Ticket};
 use super::episode::Episode;
 use super::flow::{Flow, Token};
 use super::law::{Law, Order, Style};
-use super::maker::{Maker, MakerAction, MakerSight};
+use super::maker::{Ladder, Maker, MakerAction, MakerSight};
 use super::prices::Prices;
 use super::reward::{Habit, Pay};
 use super::settings::{Leakage, Settings};
@@ -50,6 +50,8 @@ pub struct Game {
     desk: Desk,
     /// Orders on their way, soonest last once sorted.
     arriving: Vec<(u64, Ticket, Order)>,
+    /// The maker's orders, dead ones among them.
+    quotes: Vec<OrderId>,
     episode: Episode,
     is_open: bool,
     /// What the leakage of an episode costs as one number: mean ln 2b at the ends so far.
@@ -71,6 +73,7 @@ impl Game {
             timing: Timing::new(settings),
             desk: Desk::new(),
             arriving: Vec::new(),
+            quotes: Vec::new(),
             is_open: false,
             leaked: (0.0, 0),
         }
@@ -393,34 +396,53 @@ impl Game {
         inventory: i64,
         seen: Prices,
     ) -> Result<(), V::Error> {
-        let ladder = |side| self.maker.ladder(action, side, seen, inventory);
-        let orders = ladder(Side::Buy).count() + ladder(Side::Sell).count();
-        let sides = [ladder(Side::Buy), ladder(Side::Sell)];
-        let account = venue.engine().account(MAKER);
-        let has_orders = account.open_buy != 0 || account.open_sell != 0;
-        let commands = u32::try_from(orders).unwrap_or(u32::MAX) + u32::from(has_orders);
+        let ladders =
+            [Side::Buy, Side::Sell].map(|side| self.maker.ladder(action, side, inventory));
+        let orders: i64 = ladders.iter().map(|ladder| ladder.levels).sum();
+        self.quotes.retain(|order| venue.engine().is_live(*order));
+        let commands = self.quotes.len() + usize::try_from(orders).unwrap_or(0);
+        let commands = u32::try_from(commands).unwrap_or(u32::MAX);
         let integers = [action.bid, action.ask, action.bid_lots, action.ask_lots];
         let first = if orders == 0 { 0 } else { self.desk.next_reference(MAKER) };
         let who = (MAKER.0, policy::MAKER);
         self.desk.note(venue, who, &integers, (first, commands), action.observation)?;
-        if has_orders {
-            self.desk.submit(venue, Command::MassCancel { client: MAKER })?;
+        for order in self.quotes.drain(..) {
+            self.desk.submit(venue, Command::Cancel { client: MAKER, order })?;
         }
-        for (side, ladder) in [Side::Buy, Side::Sell].into_iter().zip(sides) {
-            for (price, lots) in ladder {
-                let ticket = Ticket {
-                    client: MAKER,
-                    reference: self.desk.reference(MAKER),
-                    side,
-                    lots,
-                    price: Some(price),
-                    tif: TimeInForce::Gtc,
-                    post_only: true,
-                };
-                self.desk.place(venue, &ticket)?;
-            }
+        for ladder in ladders {
+            self.place_ladder(venue, ladder, seen)?;
         }
         self.episode.quoted = self.episode.belief;
+        Ok(())
+    }
+
+    fn place_ladder<V: Venue>(
+        &mut self,
+        venue: &mut V,
+        ladder: Ladder,
+        seen: Prices,
+    ) -> Result<(), V::Error> {
+        let Ladder { side, lots, .. } = ladder;
+        let opposite = seen.opposite(side);
+        for price in ladder.prices(seen) {
+            // Nobody who is faster than the maker rests: what does not cross now will not cross then.
+            // It may where a side is empty and the mid is old.
+            let crosses = opposite.is_some_and(|opposite| match side {
+                Side::Buy => opposite <= price,
+                Side::Sell => price <= opposite,
+            });
+            let ticket = Ticket {
+                client: MAKER,
+                reference: self.desk.reference(MAKER),
+                side,
+                lots,
+                price: Some(price),
+                tif: TimeInForce::Gtc,
+                post_only: crosses,
+            };
+            self.desk.place(venue, &ticket)?;
+            self.quotes.push(OrderId(venue.engine().placed()));
+        }
         Ok(())
     }
 

@@ -27,13 +27,29 @@ pub struct MakerAction {
     pub observation: Option<[u8; 8]>,
 }
 
+/// Quotes of one side.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Ladder {
+    pub(super) side: Side,
+    offset: i64,
+    pub(super) levels: i64,
+    pub(super) lots: i64,
+}
+
+impl Ladder {
+    /// The price of each level around the prices that the maker saw, best first.
+    pub(super) fn prices(self, seen: Prices) -> impl Iterator<Item = i64> {
+        (0..self.levels).map(move |level| seen.beyond(self.side, -(self.offset + level)))
+    }
+}
+
 /// The rule of one market.
 #[derive(Clone, Debug)]
 pub(super) struct Maker {
     policy: MakerPolicy,
     half_spread: f64,
     half_spread_max: i64,
-    pub(super) levels: i64,
+    levels: i64,
     lots: i64,
     inventory_max: i64,
     risk: f64,
@@ -100,21 +116,15 @@ impl Maker {
         (half + lean, half - lean)
     }
 
-    /// The prices and lots of a side's ladder, best first; nothing where the inventory forbids it.
-    pub(super) fn ladder(
-        &self,
-        action: &MakerAction,
-        side: Side,
-        prices: Prices,
-        inventory: i64,
-    ) -> impl Iterator<Item = (i64, i64)> + use<> {
+    /// The ladder of a side: ticks of its best price behind the reference, levels, lots on each. No
+    /// levels where the inventory forbids it.
+    pub(super) fn ladder(&self, action: &MakerAction, side: Side, inventory: i64) -> Ladder {
         let (offset, lots, held) = match side {
             Side::Buy => (action.bid, action.bid_lots, inventory),
             Side::Sell => (action.ask, action.ask_lots, -inventory),
         };
         let levels = if held < self.inventory_max && 0 < lots { self.levels } else { 0 };
-        let best = offset.clamp(0, self.half_spread_max);
-        (0..levels).map(move |level| (prices.beyond(side, -(best + level)), lots))
+        Ladder { side, offset: offset.clamp(0, self.half_spread_max), levels, lots }
     }
 }
 
@@ -162,10 +172,7 @@ mod tests {
         let action = maker.decide(&CALM);
         let prices = Prices { mid_half_ticks: 20_001, ..Prices::around(0) };
         let ladder = |side, inventory| {
-            maker
-                .ladder(&action, side, prices, inventory)
-                .map(|(price, _)| price)
-                .collect::<Vec<_>>()
+            maker.ladder(&action, side, inventory).prices(prices).collect::<Vec<_>>()
         };
         assert_eq!(ladder(Side::Buy, 0), [9_996, 9_995, 9_994, 9_993]);
         assert_eq!(ladder(Side::Sell, 0), [10_005, 10_006, 10_007, 10_008]);

@@ -88,6 +88,9 @@ pub struct Pay {
 
 /// Entropy of a belief, in nats.
 pub(super) fn entropy(b: f64) -> f64 {
+    if b == 0.5 {
+        return std::f64::consts::LN_2;
+    }
     let part = |p: f64| if p <= 0.0 { 0.0 } else { -p * libm::log(p) };
     part(b) + part(1.0 - b)
 }

@@ -1,7 +1,8 @@
-//! One run of the ecology: recorded, then replayed from the bytes that came out.
+//! One run of fixed rules: recorded, then replayed from the bytes that came out.
 
 use std::fmt::Write as _;
 
+use agents::adversarial::{Game, Settings};
 use agents::{Config, Ecology};
 use replay::recorder::Finished;
 use replay::{Digest, Genesis, Player, ReadLimits, Reader, Recorder, Summary, SyncPolicy};
@@ -68,10 +69,33 @@ pub(crate) fn golden(fields: &Fields<'_>) -> Result<String, String> {
 pub(crate) fn record(fields: &Fields<'_>) -> Result<(Vec<u8>, Finished), String> {
     let field = |key: &str| field(fields, key);
     let (preset, seed) = (field("preset")?, field("seed")?.parse().map_err(text)?);
+    if fields.get("system") == Some(&"adversarial") {
+        return adversarial(fields, preset, seed);
+    }
     let mut config = Config::preset(preset).map_err(text)?;
     config.set("steps", field("steps")?).map_err(text)?;
     config.set_all(fields.get("set").copied().unwrap_or_default()).map_err(text)?;
     ecology(&config, preset, seed)
+}
+
+/// The log of episodes of an adversarial market.
+fn adversarial(
+    fields: &Fields<'_>,
+    preset: &str,
+    seed: u64,
+) -> Result<(Vec<u8>, Finished), String> {
+    let mut settings = Settings::preset(preset).map_err(text)?;
+    settings.set("episodes", field(fields, "episodes")?).map_err(text)?;
+    let set = fields.get("set").copied().unwrap_or_default();
+    settings.set_all(set.split_whitespace().filter_map(|pair| pair.split_once('='))).map_err(text)?;
+    let mut parameters = settings.parameters();
+    parameters.insert("preset".to_owned(), preset.to_owned());
+    let genesis = Genesis { seed, parameters, ..Genesis::new(settings.genesis(), "adversarial") };
+    recorded(&genesis, |recorder| {
+        let mut game = Game::new(&settings, seed);
+        while game.advance(recorder).map_err(text)?.is_some() {}
+        Ok(())
+    })
 }
 
 /// The log of a run of the ecology.

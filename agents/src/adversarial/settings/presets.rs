@@ -48,6 +48,8 @@ fn published() -> Settings {
         maker_half_spread_max: Decimal::from_whole(10),
         maker_levels: Decimal::from_whole(1),
         maker_lots: Decimal::from_whole(10),
+        arbitrageur_hold: Decimal::from_whole(1),
+        arbitrageur_prints: Decimal::from_whole(1),
         belief_policy: BeliefPolicy::Bayes,
         ..Settings::BASE
     }

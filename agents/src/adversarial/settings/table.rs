@@ -269,8 +269,10 @@ settings! {
         "Lots of one order of the arbitrageur."
     arbitrageur_inventory_max "arbitrageur.inventory_max" ["lots"] WHOLE 1..=1_000_000 = 20
         "Most lots that it holds, long or short."
-    arbitrageur_hold "arbitrageur.hold" ["steps"] WHOLE 1..=100_000 = 1
+    arbitrageur_hold "arbitrageur.hold" ["steps"] WHOLE 1..=100_000 = 5
         "It closes what it has held for so many steps."
+    arbitrageur_prints "arbitrageur.prints" ["lots"] WHOLE 1..=1_000_000 = 6
+        "Lots by which one side's prints must exceed the other's for the policy prints to trade."
     arbitrageur_threshold "arbitrageur.threshold" ["1"] FINE 0..=1 = 0.02
         "Move of the belief in a step on which the policy belief trades."
     arbitrageur_delta "arbitrageur.delta" ["ticks lots"] FINE 0..=1_000_000 = 0.3

@@ -4,6 +4,7 @@ mod difference;
 mod figures;
 mod manifest;
 mod measure;
+mod subject;
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -18,8 +19,6 @@ use self::measure::{Measured, measure};
 use super::{print, print_json, say};
 use crate::args;
 
-/// Folder of the whole logs, below the manifest's.
-const LOGS: &str = "ecology";
 /// Largest manifest that is read: a golden is some lines.
 const MANIFEST_BYTES_MAX: usize = 1 << 20;
 /// Largest golden log that is read: they are kept with the sources, and are short.
@@ -142,7 +141,7 @@ fn choose<'a>(manifest: &'a Manifest, names: &[String]) -> Result<Vec<&'a Golden
 }
 
 fn log_path(dir: &Path, golden: &Golden) -> PathBuf {
-    dir.join(LOGS).join(format!("{}.log", golden.name))
+    dir.join(golden.subject.folder()).join(format!("{}.log", golden.name))
 }
 
 /// The log that is kept of a golden, if one is.
@@ -168,7 +167,7 @@ fn compare<'a>(
     kept: &[Option<Vec<u8>>],
 ) -> Result<Vec<Compared<'a>>, Failure> {
     let mut progress =
-        Progress::new("simulating", goldens.iter().map(|golden| golden.config.steps()).sum());
+        Progress::new("simulating", goldens.iter().map(|golden| golden.subject.steps()).sum());
     let mut steps = 0;
     let mut compared = Vec::new();
     for (golden, kept) in goldens.iter().zip(kept) {
@@ -212,7 +211,7 @@ fn write(dir: &Path, manifest: &Manifest, compared: &[Compared<'_>]) -> Result<(
         }
         values.insert(&golden.name, &measured.values);
         if golden.kind == Kind::Log {
-            let folder = dir.join(LOGS);
+            let folder = dir.join(golden.subject.folder());
             fs::create_dir_all(&folder).map_err(|error| {
                 Failure::new(Exit::CannotCreate, format!("{}: {error}", folder.display()))
             })?;
@@ -232,7 +231,7 @@ impl Compared<'_> {
         format!(
             "{verdict:<7}  {:<15}  {} steps, {} entries, {} trades, {} cancels, head {}\n",
             self.golden.name,
-            self.golden.config.steps(),
+            self.golden.subject.steps(),
             value("entries"),
             value("trades"),
             value("cancels"),

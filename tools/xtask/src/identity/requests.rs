@@ -39,7 +39,8 @@ impl Request {
         for (name, fields) in &runs {
             section(&mut text, name, fields);
             if fields.get("kind").is_some_and(|kind| kind == "log") {
-                let digits = digits(root, &format!("golden/ecology/{name}.log"))?;
+                let system = fields.get("system").map_or("ecology", String::as_str);
+                let digits = digits(root, &format!("golden/{system}/{name}.log"))?;
                 // Writing to a string cannot fail.
                 let _ = writeln!(text, "log = {digits}");
             }

@@ -6,10 +6,10 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use agents::Config;
 use replay::Digest;
 
 use super::figures::FIGURES;
+use super::subject::Subject;
 
 /// What each golden comes to, but for the [`FIGURES`] behind it.
 const DIGESTS: [&str; 4] = ["head", "outcome", "seal", "state"];
@@ -39,8 +39,8 @@ pub(super) struct Golden {
     pub(super) kind: Kind,
     pub(super) preset: String,
     pub(super) seed: u64,
-    /// The preset with the golden's own settings.
-    pub(super) config: Config,
+    /// The system, with the golden's own settings.
+    pub(super) subject: Subject,
     /// Figures that its purpose asks for, each with the least value.
     pub(super) least: Vec<(&'static str, i128)>,
     /// What it came to when it was written down; empty for a new one.
@@ -159,16 +159,19 @@ impl Section<'_> {
             "values" => Ok(Kind::Values),
             _ => Err(format!("`{text}` is no kind: log or values")),
         })?;
-        let (preset, mut config) = self.read("preset", |text| match Config::preset(text) {
-            Ok(config) => Ok((text.to_owned(), config)),
-            Err(error) => Err(error.to_string()),
-        })?;
+        let system = match self.fields.contains_key("system") {
+            true => self.read("system", |text| Ok(text.to_owned()))?,
+            false => "ecology".to_owned(),
+        };
+        let (preset, mut subject) =
+            self.read("preset", |text| Ok((text.to_owned(), Subject::new(&system, text)?)))?;
         let seed = self.read("seed", |text| {
             text.parse().map_err(|_| format!("`{text}` is no seed: a whole number below 2^64"))
         })?;
-        self.read("steps", |text| set(&mut config, "steps", text))?;
+        let length = subject.length_key();
+        self.read(length, |text| subject.set_all(&format!("{length}={text}")))?;
         if self.fields.contains_key("set") {
-            self.read("set", |text| config.set_all(text).map_err(|error| error.to_string()))?;
+            self.read("set", |text| subject.set_all(text))?;
         }
         self.read("purpose", |text| match text {
             "" => Err("a golden without a purpose: say what it is for".to_owned()),
@@ -180,7 +183,7 @@ impl Section<'_> {
             check_value(key, value).map_err(|what| ManifestError { line, what })?;
             values.insert(key.to_owned(), value.to_owned());
         }
-        Ok(Golden { name: self.name.to_owned(), kind, preset, seed, config, least, values })
+        Ok(Golden { name: self.name.to_owned(), kind, preset, seed, subject, least, values })
     }
 
     /// Takes a key that must be there.
@@ -195,10 +198,6 @@ impl Section<'_> {
         };
         parse(text).map_err(|what| ManifestError { line, what })
     }
-}
-
-fn set(config: &mut Config, key: &str, value: &str) -> Result<(), String> {
-    config.set(key, value).map_err(|error| error.to_string())
 }
 
 /// Reads `trades 100, cancels 50`.

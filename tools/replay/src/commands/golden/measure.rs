@@ -2,14 +2,12 @@
 
 use std::path::Path;
 
-use agents::{Ecology, Kind};
 use cli::{Exit, Failure};
 use kernel::ClientId;
 use replay::{LogError, Player, ReadLimits, Reader, Recorder, SyncPolicy};
 
 use super::figures::{FIGURES, Figures};
 use super::manifest::Golden;
-use crate::commands::simulate;
 
 /// What a run came to.
 #[derive(Clone, Debug)]
@@ -50,19 +48,16 @@ impl Measured {
 pub(super) fn measure(golden: &Golden, mut progress: impl FnMut()) -> Result<Measured, Failure> {
     let path = Path::new(&golden.name);
     let fail = |error: LogError| Failure::log(path, &error);
-    let genesis = simulate::genesis(&golden.config, &golden.preset, golden.seed);
-    let mut ecology = Ecology::new(&golden.config, golden.seed);
-    let makers = ecology.agents().filter(|(_, kind)| *kind == Kind::Maker);
-    let makers = makers.map(|(client, _)| client).collect();
+    let genesis = golden.subject.genesis(&golden.preset, golden.seed);
+    let mut producer = golden.subject.producer(golden.seed);
     let (mut log, mut tail) = (Vec::new(), Vec::new());
     let recorder = Recorder::create(&genesis, &mut log, &mut tail, SyncPolicy::None);
     let mut recorder = recorder.map_err(fail)?;
-    while ecology.steps() < golden.config.steps() {
-        ecology.step(&mut recorder).map_err(fail)?;
+    while producer.step(&mut recorder).map_err(fail)? {
         progress();
     }
     let finished = recorder.finish().map_err(fail)?;
-    let measured = count(golden, log, makers)?;
+    let measured = count(golden, log, golden.subject.makers(golden.seed))?;
     let written = [finished.head, finished.seal, finished.state].map(|digest| digest.to_string());
     if written != ["head", "seal", "state"].map(|name| measured.value(name)) {
         return Err(differs(golden, "it comes to another head, seal or state"));
