@@ -7,3 +7,5 @@ pub mod bound;
 pub mod calibration;
 pub mod divergence;
 pub mod judge;
+#[cfg(test)]
+mod samples;
