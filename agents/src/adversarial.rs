@@ -7,5 +7,3 @@ pub mod bound;
 pub mod calibration;
 pub mod divergence;
 pub mod judge;
-#[cfg(test)]
-mod samples;

@@ -3,8 +3,8 @@
 use super::*;
 use crate::adversarial::bound::camouflage;
 use crate::adversarial::calibration::Forecasts;
-use crate::adversarial::samples::close;
 use crate::draws::exponential;
+use crate::draws::samples::close;
 use crate::streams::Stream;
 
 const KNOWN: Knowledge =

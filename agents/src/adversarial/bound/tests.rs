@@ -1,7 +1,7 @@
 //! Tests: the printed table, other ways to the same numbers, limits, bad arguments.
 
 use super::*;
-use crate::adversarial::samples::close;
+use crate::draws::samples::close;
 use crate::stats::reals::count;
 
 fn usual() -> SizeLaw {
@@ -225,7 +225,7 @@ fn bounds_are_in_order_whatever_the_arguments() {
         };
         is_sound(&exact) && is_sound(&reached)
     }
-    let mut draws = crate::adversarial::samples::Draws(5);
+    let mut draws = crate::draws::samples::Draws(5);
     let mut whole = |below: u32| u32::try_from(number::floor(draws.below(below))).unwrap();
     for _ in 0..200 {
         let (lots, steps, rate) = (whole(3000), 1 + whole(2000), f64::from(1 + whole(999)) / 100.0);

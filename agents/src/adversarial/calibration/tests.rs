@@ -1,7 +1,7 @@
 //! Tests: values of NumPy and scikit-learn, the identity of the parts, bad input.
 
 use super::*;
-use crate::adversarial::samples::{Draws, close};
+use crate::draws::samples::{Draws, close};
 
 fn forecasts() -> Vec<(f64, bool)> {
     let mut draws = Draws(13);

@@ -3,7 +3,7 @@
 use core::f64::consts::LN_2;
 
 use super::*;
-use crate::adversarial::samples::{Draws, close};
+use crate::draws::samples::{Draws, close};
 
 /// Two sets of orders in the published features, and a fifth that is constant.
 fn sets() -> (Vec<[f64; 5]>, Vec<[f64; 5]>) {

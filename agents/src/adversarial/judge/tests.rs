@@ -3,7 +3,7 @@
 use core::f64::consts::LN_2;
 
 use super::*;
-use crate::adversarial::samples::{Draws, close};
+use crate::draws::samples::{Draws, close};
 
 /// Rows of the four features of a flow and a constant one, the label the parity of the row.
 fn sample(draws: &mut Draws, rows: u32) -> Examples {
