@@ -8,8 +8,8 @@
 //!
 //! * [`detectability`]: the bound with Q taken for normal, one formula;
 //! * [`net_volume`]: the same with Q's exact distribution;
-//! * [`camouflage`]: what a policy reaches that sends the others' kind of orders. The best policy
-//!   lies between this and the bound;
+//! * [`camouflage`]: what a policy reaches that sends the others' kind of orders, `lots` lots of them
+//!   on average. But for that, the best policy lies between this and the bound;
 //! * [`lots_max`], [`orders_min`]: the bound solved for the trader and for the others.
 //!
 //! Derivations, and when none of it applies: `agents/ADVERSARIAL.md`. Accuracies are those of the
@@ -159,8 +159,8 @@ pub fn net_volume(
     NetVolume::new(sizes, unit, orders).shifted(lots / unit)
 }
 
-/// How visible a trader is who sends orders of the others' sizes at random times until `lots` lots
-/// are submitted: the best test looks at the number of buys alone, which is Poisson(rT/2) without
+/// How visible a trader is who sends orders of the others' sizes and kinds at the times of a Poisson
+/// process, `lots` lots on average: the best test looks at the number of buys alone, which is Poisson(rT/2) without
 /// and Poisson(rT/2 + N/m) with the trader.
 ///
 /// * `mean_size` - m, the mean of the sizes, in lots; the rest as in [`detectability`].

@@ -55,6 +55,34 @@ fn the_printed_table_is_reproduced() {
     }
 }
 
+/// The table of the document: `| N, T, r | d | accuracy (KL, I) | accuracy (KL) |`.
+#[test]
+fn the_document_has_these_numbers() {
+    let law = usual();
+    let is_row = |line: &&str| line.starts_with("| ") && line.matches(" | ").count() == 3;
+    let rows = include_str!("../../../ADVERSARIAL.md").lines().filter(is_row);
+    let of = |row: &str| -> Vec<f64> {
+        let words = row.split([' ', ',', '(', ')', '|']).filter(|word| !word.is_empty());
+        let value = |word: &str| match word.split_once('/') {
+            Some((above, below)) => Some(above.parse::<f64>().ok()? / below.parse::<f64>().ok()?),
+            None => word.parse().ok(),
+        };
+        words.filter_map(value).collect()
+    };
+    let mut found = 0;
+    for row in rows.map(of).filter(|row| row.len() == 9) {
+        let [lots, steps] = [row[0], row[1]].map(|it| u32::try_from(number::floor(it)).unwrap());
+        let exact = net_volume(lots, &law, row[2], steps).unwrap();
+        let reached = camouflage(lots, law.mean(), row[2], steps).unwrap();
+        close(row[3], detectability(lots, law.square(), row[2], steps).unwrap().shift, 0.005);
+        let numbers = [exact.accuracy, exact.divergence, exact.information];
+        let numbers = numbers.into_iter().chain([reached.accuracy, reached.divergence]);
+        row[4..].iter().zip(numbers).for_each(|(printed, it)| close(*printed, it, 0.0005));
+        found += 1;
+    }
+    assert_eq!(found, TABLE.len());
+}
+
 /// Chances of each number of lots of Poisson(mean) many one-sided orders, by Panjer's recursion: sums
 /// of positive terms.
 fn one_sided(law: &SizeLaw, mean: f64, cells: usize) -> Vec<f64> {
