@@ -155,4 +155,6 @@ const TAIL: Rational = Rational {
 };
 
 #[cfg(test)]
+pub(crate) mod samples;
+#[cfg(test)]
 mod tests;

@@ -14,7 +14,7 @@ mod histogram;
 #[cfg(test)]
 mod tests;
 
-pub use self::histogram::{equal_bins, tally};
+pub use self::histogram::{EqualBins, equal_bins, tally};
 use crate::number;
 use crate::stats::moments::mean;
 use crate::stats::reals::whole;

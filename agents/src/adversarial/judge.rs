@@ -253,14 +253,9 @@ impl Design {
         self.rows.chunks_exact(self.width).zip(self.labels.iter().copied())
     }
 
-    /// The weights that are penalised.
-    fn penalised<'a>(&self, weights: &'a [f64]) -> &'a [f64] {
-        weights.get(1..).unwrap_or_default()
-    }
-
     fn loss(&self, weights: &[f64]) -> f64 {
         let fit: f64 = self.rows().map(|(row, y)| verdict::surprise(dot(weights, row), y)).sum();
-        let weights = self.penalised(weights);
+        let weights = penalised(weights);
         fit + 0.5 * self.penalty * dot(weights, weights)
     }
 
@@ -274,13 +269,18 @@ impl Design {
             add_scaled(&mut descent, row, f64::from(u8::from(label)) - chance);
         }
         hessian.add_to_diagonal(1, self.penalty);
-        for (descent, weight) in descent.iter_mut().skip(1).zip(self.penalised(weights)) {
+        for (descent, weight) in descent.iter_mut().skip(1).zip(penalised(weights)) {
             *descent -= self.penalty * weight;
         }
         let step = solve(hessian, descent.clone())?;
         let gain = 0.5 * dot(&step, &descent);
         Some((step, gain))
     }
+}
+
+/// All weights but the intercept.
+fn penalised(weights: &[f64]) -> &[f64] {
+    weights.get(1..).unwrap_or_default()
 }
 
 /// Σ a·b, in the order of the lists.

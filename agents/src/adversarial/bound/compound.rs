@@ -15,8 +15,8 @@ use crate::stats::reals::count;
 /// Logarithm of the chance beyond which tails are left out: exp(−42) = 6·10^−19.
 const TAIL: f64 = 42.0;
 
-/// Most cells of a distribution.
-const CELLS_MAX: usize = 1 << 22;
+/// Logarithm of what no cell of the transform can feel: exp(−60) = 9·10^−27.
+const NEGLIGIBLE: f64 = -60.0;
 
 /// Cells below this share of the largest one are noise of the transform.
 const NOISE: f64 = 1e-15;
@@ -28,6 +28,9 @@ pub(super) struct NetVolume {
 }
 
 impl NetVolume {
+    /// Most cells of a distribution.
+    pub(super) const CELLS_MAX: usize = 1 << 22;
+
     /// The net volume of `orders` orders on average.
     pub(super) fn new(sizes: &SizeLaw, unit: u32, orders: f64) -> Self {
         let weight = |(lots, chance): (u32, f64)| (lots / unit, orders * chance);
@@ -94,11 +97,11 @@ impl NetVolume {
     fn tilted(&self, t: f64) -> Result<Tilted, BoundError> {
         let (low, high) = self.range(t);
         let cells = high - low + 1.0;
-        if !(cells <= count(CELLS_MAX)) {
+        if !(0.0..=count(Self::CELLS_MAX)).contains(&cells) {
             return Err(BoundError::TooWide(cells));
         }
         let (low, high) = (number::floor(low), number::ceil(high));
-        let len = usize::try_from(high - low + 1).unwrap_or(CELLS_MAX).next_power_of_two();
+        let len = usize::try_from(high - low + 1).unwrap_or(Self::CELLS_MAX).next_power_of_two();
         let sines = Sines::new(len.max(2));
         let mut numbers = self.spectrum(t, &sines);
         sines.transform(&mut numbers);
@@ -128,6 +131,12 @@ impl NetVolume {
                 let sine = sines.sine(lots * j);
                 real -= even * sine * sine;
                 imaginary += odd * sines.sine(2 * lots * j);
+                if real < NEGLIGIBLE {
+                    break;
+                }
+            }
+            if real < NEGLIGIBLE {
+                continue;
             }
             let size = libm::exp(real);
             let value = (size * libm::cos(imaginary), size * libm::sin(imaginary));

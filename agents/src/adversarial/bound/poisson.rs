@@ -32,7 +32,9 @@ impl Poisson {
             chance *= mean / number::from_integer(n);
         }
         let sum: f64 = chances.iter().sum();
-        chances.iter_mut().for_each(|chance| *chance /= sum);
+        for chance in &mut chances {
+            *chance /= sum;
+        }
         Self { first, chances }
     }
 

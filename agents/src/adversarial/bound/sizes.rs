@@ -24,7 +24,7 @@ impl SizeLaw {
         }
         let sum: f64 = weights.iter().sum();
         let are_weights = weights.iter().all(|weight| 0.0 <= *weight);
-        if !are_weights || !(0.0 < sum && sum.is_finite()) {
+        if !(are_weights && 0.0 < sum && sum.is_finite()) {
             return Err(BoundError::Sizes(weights.len()));
         }
         Ok(Self { chances: weights.iter().map(|weight| weight / sum).collect() })

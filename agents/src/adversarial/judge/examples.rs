@@ -78,8 +78,8 @@ pub(super) fn check_row(features: &[f64], width: usize) -> Result<(), JudgeError
     if features.len() != width {
         return Err(JudgeError::Width { found: features.len(), expected: width });
     }
-    let is_large = |value: &f64| !(value.abs() <= Examples::VALUE_MAX);
-    match features.iter().enumerate().find(|(_, value)| is_large(value)) {
+    let range = -Examples::VALUE_MAX..=Examples::VALUE_MAX;
+    match features.iter().enumerate().find(|(_, value)| !range.contains(value)) {
         Some((index, value)) => Err(JudgeError::Value { index, value: *value }),
         None => Ok(()),
     }

@@ -53,8 +53,7 @@ pub(super) fn solve(matrix: Gram, mut b: Vec<f64>) -> Option<Vec<f64>> {
         }
         let squares: f64 = left.iter().map(|cell| cell * cell).sum();
         let rest = *diagonal - squares;
-        // A number that is none is not above anything.
-        if !(smallest * *diagonal < rest) {
+        if rest.is_nan() || rest <= smallest * *diagonal {
             return None;
         }
         *diagonal = libm::sqrt(rest);
