@@ -42,7 +42,7 @@ fn yaml_comes_to_keys_texts_and_lines() {
             ),
             ("a: [\"a b\", 'x,y', \"\"]", "1 a = [\"a b\", \"x,y\", \"\"]"),
             ("a: {b: {c: 1}}\na.b.d: 2", "1 a.b.c = 1\n2 a.b.d = 2"),
-            ("1: x\nnull: y", "1 1 = x\n2 null = y"),
+            ("1: x\nnull: z", "1 1 = x\n2 null = z"),
             ("%YAML 1.1\n---\na: 1\n...\n", "3 a = 1"),
             ("\u{feff}a: 1\r\nb: 2\r\n", "1 a = 1\n2 b = 2"),
             ("", ""),
