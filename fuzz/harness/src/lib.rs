@@ -25,6 +25,7 @@ mod packed;
 pub mod patch;
 pub mod plan;
 mod proof;
+mod published_config;
 mod query;
 mod reader;
 mod recover;
@@ -49,7 +50,7 @@ pub struct Target {
 }
 
 /// All targets, by name.
-pub const TARGETS: [Target; 18] = [
+pub const TARGETS: [Target; 19] = [
     Target { name: "checkpoint", len_max: 1_536, run: checkpoint::run },
     Target { name: "codec", len_max: 1_024, run: codec::run },
     Target { name: "config", len_max: 512, run: config::run },
@@ -58,6 +59,7 @@ pub const TARGETS: [Target; 18] = [
     Target { name: "lobster", len_max: 384, run: lobster::run },
     Target { name: "packed", len_max: 512, run: packed::run },
     Target { name: "proof", len_max: 256, run: proof::run },
+    Target { name: "published_config", len_max: 512, run: published_config::run },
     Target { name: "query", len_max: 256, run: query::run },
     Target { name: "reader", len_max: 1_024, run: reader::run },
     Target { name: "recover", len_max: 1_024, run: recover::run },

@@ -5,6 +5,9 @@ use std::fmt::Write as _;
 use super::{Origin, Resolved, conversions, is_published};
 use crate::adversarial::published::{Becomes, Does, PUBLISHED, Published};
 
+/// Why a unit does nothing.
+const NOTHING_SCALED: &str = "prices are in ticks, and none is given in the currency";
+
 /// A native setting as a table shows it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Row {
@@ -101,6 +104,11 @@ impl Resolved {
                     let _ = write!(lines, "\n  {key} ({origin}): {reason}");
                     count += 1;
                 }
+                Does::Scales if self.scaled(published.key).is_empty() => {
+                    let (key, origin) = (published.key, &value.origin);
+                    let _ = write!(lines, "\n  {key} ({origin}): {NOTHING_SCALED}");
+                    count += 1;
+                }
                 Does::Learning => learning.push(published.key),
                 Does::Sets(_) | Does::Scales | Does::Seeds => {}
             }
@@ -120,6 +128,17 @@ impl Resolved {
         (0 < count).then(|| format!("{count} {keys} {are} not used here:{lines}"))
     }
 
+    /// The native settings that are made of values in this unit.
+    fn scaled(&self, key: &str) -> Vec<&'static str> {
+        let is_from = |published: &Published, native: &str| {
+            self.natives.get(native).is_some_and(|it| it.from == Some(published.key))
+        };
+        let scaled = conversions().filter(|(published, native, becomes)| {
+            becomes.scales().contains(&key) && is_from(published, native)
+        });
+        scaled.map(|(_, native, _)| native).collect()
+    }
+
     /// What a published key became.
     fn becomes(&self, published: &Published) -> String {
         match published.does {
@@ -127,8 +146,10 @@ impl Resolved {
             Does::Learning => "read by training".to_owned(),
             Does::Seeds => "seed of all draws".to_owned(),
             Does::Scales => {
-                let scaled = conversions().filter(|(.., it)| it.scales().contains(&published.key));
-                let scaled: Vec<_> = scaled.map(|(_, native, _)| native).collect();
+                let scaled = self.scaled(published.key);
+                if scaled.is_empty() {
+                    return format!("not used: {NOTHING_SCALED}");
+                }
                 format!("the unit of {}", scaled.join(", "))
             }
             Does::Sets(sets) => {

@@ -88,8 +88,14 @@ fn a_unit_changes_what_published_keys_became_and_nothing_else() {
     // The preset says its price in ticks.
     let native = resolved("default", &[], &[tick]);
     assert_eq!(told(&native, "market.price"), "10000 preset default");
+    let warning = native.warning().unwrap();
+    assert!(
+        warning.ends_with("(--override): prices are in ticks, and none is given in the currency")
+    );
+    assert!(native.published_rows()[0].becomes.starts_with("not used"));
     let published = resolved("published", &[], &[tick]);
     assert_eq!(told(&published, "market.price"), "2000 --override");
+    assert_eq!(published.warning(), None);
     let mixed = resolved("published", &[], &["market.price=9000", tick]);
     assert_eq!(told(&mixed, "market.price"), "9000 --override");
     let given = resolved("default", &[], &["environment.initial_mid_price=50", tick]);

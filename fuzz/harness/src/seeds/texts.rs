@@ -77,6 +77,47 @@ const SCHEDULES: [(u8, &str); 12] = [
     (5, "market_makers=3 market.price=9000 market.tax=0.5 fair.drift=-12.5"),
 ];
 
+/// Configurations of the published system: a file, further files behind zeros, overrides behind two.
+const PUBLISHED: [(&str, u8, &str); 14] = [
+    (
+        "debug",
+        0,
+        "seed: 0\nenvironment:\n  max_steps_per_episode: 50\n  noise_trader_arrival_rate: 5.0\n\
+         agents:\n  execution: {inventory_lots: 20, horizon: 50}\n  arbitrageur: {}\n\
+         training:\n  total_timesteps: 50_000\n  lr_actor: 3.0e-4\n  clip_range_vf: null\n",
+    ),
+    (
+        "layers",
+        1,
+        "environment:\n  tick_size: 0.05\n\0trader:\n  lots: 30\n\0\0agents.execution.lambda_leakage=0.75\n\
+         environment.initial_mid_price=50\ntrader.policy=copy",
+    ),
+    (
+        "toml",
+        8,
+        "seed = 7\n[trader]\nlots = 3_0\npolicy = \"pov\"\n[environment]\ntick_size = 2e-2\n",
+    ),
+    ("overrides", 2, "\0\0environment.max_steps_per_episode=100\nseed=3\nnoise.rate_rule=release"),
+    ("sweep", 1, "sweep:\n  values: [0.0, 0.1, 2]\n  metrics:\n    - \"eval/kl\"\n    - x\n"),
+    ("twice", 0, "seed: 1\nseed: 2\n"),
+    ("anchors", 0, "a: &a [x, x]\nb: &b [*a, *a]\n"),
+    ("merge", 0, "environment:\n  <<: {tick_size: 1}\n"),
+    (
+        "deep",
+        0,
+        "a: {a: {a: {a: {a: {a: {a: {a: {a: {a: {a: {a: {a: {a: {a: {a: {a: 1}}}}}}}}}}}}}}}}}",
+    ),
+    ("documents", 0, "seed: 1\n---\nseed: 2\n"),
+    ("nested", 0, "training:\n  gamma: [[1]]\n"),
+    ("unknown-key", 1, "agents:\n  execution:\n    lambda_leak: 1\n"),
+    ("no-ticks", 1, "environment:\n  initial_mid_price: 99.995\n"),
+    (
+        "contradiction",
+        0,
+        "training: {rollout_length: 100}\nagents.market_maker.max_spread_ticks: 0\n",
+    ),
+];
+
 /// Texts of all other kinds.
 pub(super) fn all(seeds: &mut Seeds) {
     for (name, rows) in CSV {
@@ -88,6 +129,9 @@ pub(super) fn all(seeds: &mut Seeds) {
     }
     for (number, (kind, text)) in SCHEDULES.into_iter().enumerate() {
         seeds.add("schedules", &format!("text-{number}"), &[&[kind], text.as_bytes()]);
+    }
+    for (name, kind, text) in PUBLISHED {
+        seeds.add("published_config", name, &[&[kind], text.as_bytes()]);
     }
     let zeros = "0".repeat(64);
     let seal = format!("{}=", "A".repeat(43));

@@ -33,15 +33,15 @@ pub(crate) struct Layered {
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:\n  replay config show --preset debug\n  \
 replay config show --config fast_debug.yaml --origin\n  \
-replay config show --config default.yaml --override agents.execution.lambda_leakage=0.75 \
---override trader.policy=copy\n  replay config show --preset debug --override trader.lots=50 --toml > mine.toml\n  \
+replay config show --config default.yaml --override agents.execution.lambda_leakage=0.75\n  \
+replay config show --preset debug --override trader.lots=50 --toml > mine.toml\n  \
 replay config show --config mine.toml --json\n\n\
-Layers count in this order: preset, files, overrides. Each may use keys of the published system,\n\
-such as environment.tick_size, and native settings, such as trader.lots. Published keys become native\n\
-settings in native units: prices / tick_size are ticks, lambda_leakage x 8 is in basis points per nat,\n\
-noise_trader_arrival_rate is orders a step (noise.rate_rule=release makes it rate / steps x 10, as\n\
-the release does). Keys that do nothing here are named in one warning with the reason; keys that\n\
-nobody knows are refused.")]
+Layers count in this order: preset, files, overrides. Each may use keys of the published\n\
+system, such as environment.tick_size, and native settings, such as trader.lots. Published keys\n\
+become native settings in native units: prices / tick_size are ticks, lambda_leakage x 8 is basis\n\
+points per nat, noise_trader_arrival_rate is orders a step (noise.rate_rule=release makes it\n\
+rate / steps x 10, as the release does). Keys that do nothing here are named in one warning with\n\
+the reason; keys that nobody knows are refused.")]
 pub(crate) struct ConfigShow {
     /// Which system of agents
     #[arg(long, value_enum, default_value_t = Configured::Adversarial)]

@@ -9,6 +9,7 @@ mod bisecting;
 mod blaming;
 mod bundles;
 mod compacting;
+mod configuring;
 mod crashing;
 mod cutting;
 mod damaged;
