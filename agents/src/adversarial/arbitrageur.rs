@@ -105,7 +105,10 @@ mod tests {
 
     fn rule(policy: &str) -> Arbitrageur {
         let mut settings = Settings::preset("default").unwrap();
-        settings.set("arbitrageur.policy", policy).unwrap();
+        let set = [("policy", policy), ("hold", "1"), ("prints", "1")];
+        for (key, value) in set {
+            settings.set(&format!("arbitrageur.{key}"), value).unwrap();
+        }
         Arbitrageur::new(&settings)
     }
 
@@ -127,6 +130,14 @@ mod tests {
         assert_eq!(of("prints", held), (sell, 5));
         assert_eq!(of("prints", ArbitrageurSight { inventory: -5, ..held }), (buy, 5));
         assert_eq!(of("prints", ArbitrageurSight { held: 0, ..held }), (None, 0));
+    }
+
+    #[test]
+    fn few_prints_are_no_signal() {
+        let rule = Arbitrageur { prints: 6, ..rule("prints") };
+        let side = |prints| rule.decide(&ArbitrageurSight { prints, ..IDLE }).side;
+        assert_eq!([side(5), side(-5)], [None, None]);
+        assert_eq!([side(6), side(-6)], [Some(Side::Buy), Some(Side::Sell)]);
     }
 
     #[test]

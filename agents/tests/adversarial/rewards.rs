@@ -144,7 +144,15 @@ fn the_maker_is_paid_for_what_it_believes() {
 #[test]
 fn adverse_selection_is_measured_at_its_horizon() {
     // Without cancels nothing happens between the end of a step and the orders of the next.
-    let settings = settings("default", &[("noise.cancel", "0")]);
+    let settings = settings(
+        "default",
+        &[
+            ("noise.cancel", "0"),
+            ("noise.rate", "4"),
+            ("market.book_levels", "0"),
+            ("maker.half_spread", "1"),
+        ],
+    );
     let (mut spy, mut game) = (Spy::new(&settings), Game::new(&settings, 5));
     game.begin(&mut spy, Some(true)).unwrap();
     let (mut traded, mut before, mut after, mut told) = (vec![], vec![], vec![], vec![]);
