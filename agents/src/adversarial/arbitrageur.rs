@@ -58,15 +58,20 @@ impl Arbitrageur {
 
     /// What the rule does.
     pub(super) fn decide(&self, sight: &ArbitrageurSight) -> ArbitrageurAction {
-        let signal = match self.policy {
-            ArbitrageurPolicy::Idle => None,
-            ArbitrageurPolicy::Prints if sight.prints.abs() < self.prints => None,
-            ArbitrageurPolicy::Prints if 0 < sight.prints => Some(Side::Buy),
-            ArbitrageurPolicy::Prints => Some(Side::Sell),
-            ArbitrageurPolicy::Belief if sight.lag.abs() < self.threshold => None,
-            ArbitrageurPolicy::Belief if sight.lag == 0.0 => None,
-            ArbitrageurPolicy::Belief if 0.0 < sight.lag => Some(Side::Buy),
-            ArbitrageurPolicy::Belief => Some(Side::Sell),
+        let (rises, falls) = match self.policy {
+            ArbitrageurPolicy::Idle => (false, false),
+            ArbitrageurPolicy::Prints => {
+                (self.prints <= sight.prints, self.prints <= -sight.prints)
+            }
+            ArbitrageurPolicy::Belief => {
+                let moves = |lag: f64| 0.0 < lag && self.threshold <= lag;
+                (moves(sight.lag), moves(-sight.lag))
+            }
+        };
+        let signal = match (rises, falls) {
+            (true, _) => Some(Side::Buy),
+            (false, true) => Some(Side::Sell),
+            (false, false) => None,
         };
         let (side, lots) = match signal {
             Some(side) => (Some(side), self.lots),

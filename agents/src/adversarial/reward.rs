@@ -88,7 +88,7 @@ pub struct Pay {
 
 /// Entropy of a belief, in nats.
 pub(super) fn entropy(b: f64) -> f64 {
-    if b == 0.5 {
+    if b.to_bits() == 0.5_f64.to_bits() {
         return std::f64::consts::LN_2;
     }
     let part = |p: f64| if p <= 0.0 { 0.0 } else { -p * libm::log(p) };

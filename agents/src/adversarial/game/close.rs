@@ -47,7 +47,7 @@ impl Game {
         let (b, is_informed) = (self.episode.belief, self.episode.is_informed);
         let leakage = match self.settings.trader_leakage {
             _ if !is_informed => 0.0,
-            Leakage::Increment if b == before => 0.0,
+            Leakage::Increment if b.to_bits() == before.to_bits() => 0.0,
             Leakage::Increment => libm::log(b) - libm::log(before),
             Leakage::Episode => {
                 let (sum, episodes) = self.leaked;
