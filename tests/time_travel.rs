@@ -14,13 +14,15 @@ use tests::random::Dice;
 
 /// The golden logs that are kept whole.
 fn goldens() -> Vec<(String, Vec<u8>)> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../golden/ecology");
-    let entries =
-        fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("an entry").path());
+    let golden = Path::new(env!("CARGO_MANIFEST_DIR")).join("../golden");
+    let folders = ["adversarial", "ecology"].map(|system| golden.join(system));
+    let entries = folders.iter().flat_map(|folder| {
+        fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("an entry").path())
+    });
     let is_log = |path: &PathBuf| path.extension().is_some_and(|extension| extension == "log");
     let mut paths: Vec<_> = entries.filter(is_log).collect();
     paths.sort();
-    assert!(3 <= paths.len(), "there are golden logs");
+    assert!(6 <= paths.len(), "there are golden logs");
     let read = |path: PathBuf| {
         let name = path.file_stem().expect("a name").to_string_lossy().into_owned();
         (name, fs::read(path).expect("a file"))

@@ -8,6 +8,9 @@ use cli::Exit;
 use crate::lab::{Lab, Ran, table};
 use crate::logs::{WRONG, forge};
 
+/// Whose whole logs are kept, each in a folder of its name.
+const SYSTEMS: [&str; 2] = ["adversarial", "ecology"];
+
 /// The golden runs of the checkout.
 fn goldens() -> PathBuf {
     PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../../golden"))
@@ -20,13 +23,15 @@ fn manifest() -> String {
 /// A lab with a copy of the golden runs.
 fn lab() -> Lab {
     let lab = Lab::new();
-    fs::create_dir_all(lab.path("golden/ecology")).expect("a folder");
-    lab.write("golden/MANIFEST", manifest());
-    for file in fs::read_dir(goldens().join("ecology")).expect("the logs") {
-        let file = file.expect("an entry");
-        let name = file.file_name().into_string().expect("a name");
-        fs::copy(file.path(), lab.path(&format!("golden/ecology/{name}"))).expect("a copy");
+    for system in SYSTEMS {
+        fs::create_dir_all(lab.path(&format!("golden/{system}"))).expect("a folder");
+        for file in fs::read_dir(goldens().join(system)).expect("the logs") {
+            let file = file.expect("an entry");
+            let name = file.file_name().into_string().expect("a name");
+            fs::copy(file.path(), lab.path(&format!("golden/{system}/{name}"))).expect("a copy");
+        }
     }
+    lab.write("golden/MANIFEST", manifest());
     lab
 }
 
@@ -87,13 +92,19 @@ fn every_golden_run_of_the_project_comes_out_again() {
 #[test]
 fn the_manifest_lists_exactly_the_logs_that_are_kept() {
     let text = manifest();
-    let sections = text.split("\n[").skip(1);
-    let kept = sections.filter(|section| section.contains("\nkind = log\n"));
-    let mut expected: Vec<_> =
-        kept.filter_map(|section| Some(format!("{}.log", section.split_once(']')?.0))).collect();
-    expected.sort();
-    assert!(!expected.is_empty());
-    assert_eq!(lab().names("golden/ecology"), expected.join(" "));
+    let lab = lab();
+    for system in SYSTEMS {
+        let is_theirs = |section: &&str| {
+            section.contains("\nsystem = adversarial\n") == (system == "adversarial")
+        };
+        let sections = text.split("\n[").skip(1).filter(is_theirs);
+        let kept = sections.filter(|section| section.contains("\nkind = log\n"));
+        let name = |section: &str| Some(format!("{}.log", section.split_once(']')?.0));
+        let mut expected: Vec<_> = kept.filter_map(name).collect();
+        expected.sort();
+        assert!(!expected.is_empty());
+        assert_eq!(lab.names(&format!("golden/{system}")), expected.join(" "));
+    }
 }
 
 #[test]

@@ -5,6 +5,7 @@
 #![cfg(unix)]
 #![expect(clippy::expect_used, reason = "a test")]
 
+mod adversarial;
 mod bisecting;
 mod blaming;
 mod bundles;
