@@ -159,6 +159,37 @@ fn what_does_not_vary_and_what_is_alike_does_no_harm() {
     close(Ridge::fit(&nothing, PENALTY).unwrap().accuracy(&nothing).unwrap().0, 0.5, 0.0);
 }
 
+/// Rows of these features, told from the number of the row and its label.
+fn rows<const N: usize>(of: impl Fn(u32, bool) -> [f64; N]) -> Examples {
+    let mut examples = Examples::new(N);
+    for row in 0..40 {
+        examples.push(&of(row, row % 2 == 1), row % 2 == 1).unwrap();
+    }
+    examples
+}
+
+#[test]
+fn rounding_is_no_feature() {
+    let examples = rows(|_, label| [if label { 0.1 + 0.2 } else { 0.3 }]);
+    close(Ridge::fit(&examples, PENALTY).unwrap().accuracy(&examples).unwrap().0, 0.5, 0.0);
+    for times in [3.0, 7.0, 11.0, 13.0, 0.1, 0.7, 1.0 / 3.0, 1e5, 0.01, 23.0] {
+        let alike = rows(|row, label| {
+            let x = libm::sqrt(f64::from(row)) + f64::from(u8::from(label));
+            [x, times * x]
+        });
+        assert_eq!(Ridge::fit(&alike, 1e-18), Err(JudgeError::Singular), "{times}");
+    }
+}
+
+#[test]
+fn no_row_is_farther_than_a_thousand_deviations() {
+    let examples = rows(|row, label| [1e-100 * f64::from(row + u32::from(label)), 0.5]);
+    let judge = Logistic::fit(&examples, PENALTY).unwrap();
+    let [far, farther] = [1e-90, 1e60].map(|x| judge.logit(&[x, 0.5]).unwrap());
+    assert!(far.is_finite());
+    close(far, farther, 0.0);
+}
+
 #[test]
 fn a_far_log_odd_overflows_nothing() {
     let found = Judgement::of(&[(1000.0, true), (900.0, false)]).unwrap();
