@@ -132,8 +132,15 @@ impl Maker {
 mod tests {
     use super::*;
 
-    fn quotes(policy: &str, set: &[(&str, &str)], sight: MakerSight) -> (i64, i64) {
+    /// The default settings, two ticks from the reference.
+    fn settings() -> Settings {
         let mut settings = Settings::preset("default").unwrap();
+        settings.set("maker.half_spread", "2").unwrap();
+        settings
+    }
+
+    fn quotes(policy: &str, set: &[(&str, &str)], sight: MakerSight) -> (i64, i64) {
+        let mut settings = settings();
         settings.set("maker.policy", policy).unwrap();
         settings.set_all(set.iter().copied()).unwrap();
         let action = Maker::new(&settings).decide(&sight);
@@ -167,8 +174,7 @@ mod tests {
 
     #[test]
     fn a_ladder_stops_at_the_inventory() {
-        let settings = Settings::preset("default").unwrap();
-        let maker = Maker::new(&settings);
+        let maker = Maker::new(&settings());
         let action = maker.decide(&CALM);
         let prices = Prices { mid_half_ticks: 20_001, ..Prices::around(0) };
         let ladder = |side, inventory| {

@@ -240,7 +240,7 @@ settings! {
 
     maker_policy "maker.policy" ["1"] MakerPolicy = Belief
         "How the maker quotes."
-    maker_half_spread "maker.half_spread" ["ticks"] WHOLE 0..=1_000 = 2
+    maker_half_spread "maker.half_spread" ["ticks"] WHOLE 0..=1_000 = 1
         "Distance of its best quotes from the reference price, before belief."
     maker_half_spread_max "maker.half_spread_max" ["ticks"] WHOLE 0..=10_000 = 9
         "Largest distance of its best quotes."

@@ -84,7 +84,8 @@ fn asked_of(args: &Inevitable) -> Result<(Genesis, Config), Failure> {
         let (path, name) = (args.log.path.display(), genesis.producer.escape_debug());
         let message =
             format!("{path}: made by `{name}`: nobody is there to decide otherwise in a fork");
-        let hint = "logs of replay simulate, and forks of them, have agents that can be re-run";
+        let hint =
+            "ecologies of replay simulate, and forks of them, have agents that can be carried on";
         return Err(Failure::new(Exit::CannotTest, message).with_hint(hint));
     };
     Ok((genesis, config))

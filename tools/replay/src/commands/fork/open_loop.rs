@@ -137,7 +137,7 @@ impl Passing<'_> {
                         self.producer
                     );
                     let hint =
-                        "agents of replay simulate, and logs without decisions, can be forked";
+                        "ecologies of replay simulate, and logs without decisions, can be forked";
                     Failure::new(Exit::CannotTest, message).with_hint(hint)
                 })
             }
