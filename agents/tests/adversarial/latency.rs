@@ -60,7 +60,7 @@ fn sniped(maker_ms: &str, arbitrageur_ms: &str) -> (i64, i64, f64) {
             ("arbitrageur.policy", "belief"),
             ("arbitrageur.threshold", "0.01"),
             ("type.mode", "silent"),
-            ("maker.half_spread_max", "9"),
+            ("maker.half_spread", "2"),
             ("latency.maker_ms", maker_ms),
             ("latency.arbitrageur_ms", arbitrageur_ms),
         ],
