@@ -202,6 +202,65 @@ fn noise_leans_towards_the_fundamental() {
     assert!(buys("0").abs() < 0.03, "{}", buys("0"));
 }
 
+/// Defect 38: the flow was the trader's own. Here it holds every order of a customer as it arrives, in that order,
+/// and nothing tells whose it is: the same numbers stand in it for the trader and for noise.
+#[test]
+fn the_flow_is_that_of_all_customers() {
+    let settings = settings("default", &[("trader.policy", "copy"), ("type.informed", "1")]);
+    let mut spy = Spy::new(&settings);
+    let mut game = Game::new(&settings, 12);
+    let mut of_the_trader = 0;
+    for _ in 0..20 {
+        let from = spy.entries.len();
+        game.begin(&mut spy, Some(true)).unwrap();
+        while game.step() < 50 {
+            game.arrive(&mut spy, None).unwrap();
+            game.react(&mut spy, &agents::adversarial::Reactions::default()).unwrap();
+        }
+        let mut sent = Vec::new();
+        for entry in &spy.entries[from..] {
+            let Entry::Decision { agent, policy: policy::CUSTOMER, action, .. } = entry else {
+                continue;
+            };
+            of_the_trader += i32::from(*agent == TRADER.0);
+            let is_limit = action[1] == 2;
+            let offset = if is_limit { i64::from(action[2]) } else { 0 };
+            sent.push((i64::from(action[0]), offset, is_limit));
+        }
+        let seen = game.flow().tokens().iter();
+        let seen = seen.map(|token| (token.signed_lots(), token.offset, token.is_limit));
+        assert!(seen.eq(sent));
+        let times: Vec<_> = game.flow().tokens().iter().map(|token| token.time_ns).collect();
+        assert!(times.is_sorted());
+        game.close(&mut spy).unwrap();
+    }
+    assert!(50 < of_the_trader);
+}
+
+/// Defect 7: the maker saw a belief of 0.5 in every step. Here it sees the last one, in both views, and quotes on it.
+#[test]
+fn the_belief_reaches_the_maker() {
+    use agents::adversarial::{Observations, Reactions, View};
+    let settings = settings("default", &[("maker.policy", "belief")]);
+    let mut spy = Spy::new(&settings);
+    let mut game = Game::new(&settings, 13);
+    game.begin(&mut spy, Some(true)).unwrap();
+    let mut seen = Observations::default();
+    for belief in [0.1, 0.9, 0.4, 0.75] {
+        game.arrive(&mut spy, None).unwrap();
+        let given = Reactions { belief: Some(belief), ..Reactions::default() };
+        game.react(&mut spy, &given).unwrap();
+        for (view, place) in [(View::Compact, 8), (View::Published, 143)] {
+            game.observe(spy.engine(), view, &mut seen);
+            assert!((f64::from(seen.maker[place]) - belief).abs() < 1e-6);
+        }
+        let told = spy.actions(policy::BELIEF).last().unwrap()[0];
+        assert!((f64::from(told) / 65_536.0 - belief).abs() < 1e-4);
+        let half = spy.actions(policy::MAKER).last().unwrap()[0];
+        assert_eq!(f64::from(half), (1.0 + 2.0 * belief).round());
+    }
+}
+
 /// Defect 31: the same seed gave other episodes. Here it gives the same entries, and another seed others.
 #[test]
 fn a_seed_is_a_game() {
