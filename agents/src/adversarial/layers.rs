@@ -60,7 +60,7 @@ pub struct Layers {
     preset: &'static str,
     base: Settings,
     /// In the order in which they count.
-    layers: Vec<Vec<Given>>,
+    given: Vec<Vec<Given>>,
 }
 
 /// What layers come to, and where each value came from.
@@ -102,8 +102,8 @@ impl Layers {
         let named = super::PRESETS.iter().find(|name| **name == preset).copied();
         let origin = Origin::Preset(named.unwrap_or_default());
         let base = Settings::preset(preset)
-            .map_err(|error| LayersError { origin, what: Fault::Preset(error) })?;
-        Ok(Self { preset: named.unwrap_or_default(), base, layers: Vec::new() })
+            .map_err(|error| LayersError::new(origin, Fault::Preset(error)))?;
+        Ok(Self { preset: named.unwrap_or_default(), base, given: Vec::new() })
     }
 
     /// Adds a file.
@@ -120,7 +120,7 @@ impl Layers {
             let origin = Origin::File { name: name.to_owned(), line };
             Given { key, text, origin }
         };
-        self.layers.push(pairs.into_iter().map(given).collect());
+        self.given.push(pairs.into_iter().map(given).collect());
         self
     }
 
@@ -132,10 +132,10 @@ impl Layers {
         let origin = Origin::Override(setting.to_owned());
         let Some((key, text)) = setting.split_once('=') else {
             let what = Fault::NoSetting(setting.to_owned());
-            return Err(LayersError { origin: Origin::Preset(self.preset), what });
+            return Err(LayersError::new(Origin::Preset(self.preset), what));
         };
         let (key, text) = (key.trim().to_owned(), text.trim().to_owned());
-        self.layers.push(vec![Given { key, text, origin }]);
+        self.given.push(vec![Given { key, text, origin }]);
         Ok(self)
     }
 
@@ -147,7 +147,7 @@ impl Layers {
     /// [`Fault::Settings`].
     pub fn resolve(&self) -> Result<Resolved, LayersError> {
         let mut resolved = Resolved::of_preset(self.preset, &self.base);
-        for (rank, layer) in (1..).zip(&self.layers) {
+        for (rank, layer) in (1..).zip(&self.given) {
             resolved.apply(layer, rank)?;
         }
         resolved.settle()?;
@@ -203,7 +203,7 @@ impl Resolved {
     fn apply(&mut self, layer: &[Given], rank: usize) -> Result<(), LayersError> {
         let mut natives: Vec<(&'static Setting, &Given)> = Vec::new();
         for given in layer {
-            let fail = |what| LayersError { origin: given.origin.clone(), what };
+            let fail = |what| LayersError::new(given.origin.clone(), what);
             if let Some(published) = Published::find(&given.key) {
                 let Some(text) = published.kind.canonical(&given.text) else {
                     return Err(fail(Fault::BadValue {
@@ -248,9 +248,9 @@ impl Resolved {
         let origin = reason.origin.clone();
         let text_of = |key: &str| self.published.get(key).map_or("", |value| value.text.as_str());
         let (value, setting) = (text_of(published.key), setting_of(native));
-        let text = becomes.convert(value, setting, text_of).map_err(|why| LayersError {
-            origin: origin.clone(),
-            what: Fault::Convert { key: published.key, value: value.to_owned(), native, why },
+        let text = becomes.convert(value, setting, text_of).map_err(|why| {
+            let (key, value) = (published.key, value.to_owned());
+            LayersError::new(origin.clone(), Fault::Convert { key, value, native, why })
         })?;
         self.natives.insert(native, Native { text, origin, rank, from: Some(published.key) });
         Ok(())
@@ -292,7 +292,7 @@ impl Resolved {
         // Of those that do not fit together, the one that was given last.
         let last = named.iter().filter_map(|key| self.natives.get(key)).max_by_key(|it| it.rank);
         let origin = last.map_or(Origin::Preset(self.preset), |native| native.origin.clone());
-        LayersError { origin, what: Fault::Settings(error) }
+        LayersError::new(origin, Fault::Settings(error))
     }
 
     fn bad_value(&self, setting: &'static Setting, native: &Native) -> LayersError {
@@ -307,7 +307,7 @@ impl Resolved {
                 accepted,
             },
         };
-        LayersError { origin: native.origin.clone(), what }
+        LayersError::new(native.origin.clone(), what)
     }
 }
 

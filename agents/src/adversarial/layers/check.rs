@@ -2,8 +2,10 @@
 
 use super::{Fault, LayersError, Resolved};
 
-/// Rules between two keys: the first may not exceed, or must divide into, the second.
-const RULES: &[(&str, &str, fn(u64, u64) -> bool, &str)] = &[
+/// A rule between two keys: whether their values hold together, and the rule in words.
+type Rule = (&'static str, &'static str, fn(u64, u64) -> bool, &'static str);
+
+const RULES: &[Rule] = &[
     (
         "training.minibatch_size",
         "training.rollout_length",
@@ -40,16 +42,9 @@ impl Resolved {
             let is_first = two.rank <= one.rank;
             let (at, beside) = if is_first { (one, two) } else { (two, one) };
             let (key, other) = if is_first { (*key, *other) } else { (*other, *key) };
-            return Err(LayersError {
-                origin: at.origin.clone(),
-                what: Fault::Contradiction {
-                    key,
-                    value: at.text.clone(),
-                    other,
-                    bound: beside.text.clone(),
-                    why,
-                },
-            });
+            let (value, bound) = (at.text.clone(), beside.text.clone());
+            let what = Fault::Contradiction { key, value, other, bound, why };
+            return Err(LayersError::new(at.origin.clone(), what));
         }
         Ok(())
     }

@@ -13,7 +13,13 @@ pub struct LayersError {
     /// Where; a preset, when it is about the whole.
     pub origin: Origin,
     /// Why.
-    pub what: Fault,
+    pub what: Box<Fault>,
+}
+
+impl LayersError {
+    pub(super) fn new(origin: Origin, what: Fault) -> Self {
+        Self { origin, what: Box::new(what) }
+    }
 }
 
 /// What is wrong.

@@ -112,7 +112,7 @@ fn quotient(one: Decimal, other: Decimal) -> Result<Decimal, ConvertError> {
 fn nearest(number: f64) -> Result<Decimal, ConvertError> {
     const MILLIONTHS_MAX: f64 = 1e15;
     let millionths = number * 1e6;
-    let is_within = -MILLIONTHS_MAX <= millionths && millionths <= MILLIONTHS_MAX;
+    let is_within = (-MILLIONTHS_MAX..=MILLIONTHS_MAX).contains(&millionths);
     is_within
         .then(|| Decimal::from_millionths(crate::number::round(millionths)))
         .ok_or(ConvertError)

@@ -80,9 +80,8 @@ impl Kind {
     pub fn canonical(&self, text: &str) -> Option<String> {
         match *self {
             Self::Whole { min, max } => whole(text, min, max),
-            Self::Number { min, max } => number(text, min, max),
             Self::NumberOrNull { .. } if text == "null" => Some(text.to_owned()),
-            Self::NumberOrNull { min, max } => number(text, min, max),
+            Self::Number { min, max } | Self::NumberOrNull { min, max } => number(text, min, max),
             Self::Flag => text.parse::<bool>().ok().map(|flag| flag.to_string()),
             Self::Word(words) => words.contains(&text).then(|| text.to_owned()),
             Self::Text => line(text),

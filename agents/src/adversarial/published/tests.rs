@@ -15,8 +15,8 @@ fn resolved(preset: &str, overrides: &[&str]) -> Resolved {
 /// The keys with values of one of the published files, as a layer over another preset.
 fn given(preset: &str, changes: &[(&str, &str)]) -> Settings {
     let value = |it: &Published| {
-        let changed = changes.iter().find(|(key, _)| *key == it.key);
-        changed.map_or(it.default, |(_, text)| text).to_owned()
+        let found = changes.iter().find(|(key, _)| *key == it.key);
+        found.map_or(it.default, |(_, text)| text).to_owned()
     };
     let pairs = PUBLISHED.iter().map(|it| (it.key.to_owned(), value(it), 1));
     let pairs = pairs.filter(|(_, text, _)| !text.is_empty());

@@ -68,8 +68,8 @@ fn a_show_without_files() {
         ("config show --override trader.lots=30 --override seed=7 --toml", Exit::Ok),
     ];
     insta::assert_snapshot!("config_show", table(&lab, &rows));
-    let json = lab.run("config show --override environment.tick_size=0.02 --json").data();
-    let json: Value = serde_json::from_str(&json).expect("JSON");
+    let ran = lab.run("config show --override environment.tick_size=0.02 --json").expect(Exit::Ok);
+    let json: Value = serde_json::from_str(&ran.stdout).expect("JSON");
     insta::assert_snapshot!(
         "config_json",
         format!(
