@@ -33,9 +33,31 @@ fn a_manifest_tells_what_to_run() {
     assert_eq!((two.name.as_str(), two.kind, two.seed), ("two-2", Kind::Values, 0));
     assert_eq!(two.least, [("cancels", 7), ("trades", 1), ("one_sided", 3)]);
     assert_eq!(one.values, BTreeMap::from([("trades".to_owned(), "3".to_owned())]));
-    assert_eq!((one.preset.as_str(), one.config.steps()), ("seed", 20));
-    let parameters = one.config.parameters();
+    assert_eq!((one.preset.as_str(), one.subject.steps()), ("seed", 20));
+    let parameters = one.subject.genesis("seed", 42).parameters;
     assert_eq!((&*parameters["noise"], &*parameters["market.tax"]), ("2", "1.5"));
+}
+
+#[test]
+fn an_adversarial_golden_has_episodes_and_its_own_settings() {
+    let text = GOOD
+        .replacen("kind = values\npreset = crash", "kind = values\nsystem = adversarial\npreset = debug", 1)
+        .replacen("steps = 1\n", "episodes = 3\nset = type.mode=silent trader.lots=7\n", 1);
+    let manifest = Manifest::parse(text.clone()).unwrap();
+    let two = &manifest.goldens[1].subject;
+    assert_eq!((two.steps(), two.folder()), (150, "adversarial"));
+    let genesis = two.genesis("debug", 0);
+    assert_eq!(genesis.producer, "adversarial");
+    assert_eq!(genesis.parameters["trader.lots"], "7");
+    for (old, new, expected) in [
+        ("adversarial", "other", "line 17: `other` is no system: ecology or adversarial"),
+        ("preset = debug", "preset = seed", "line 17: no preset `seed` of adversarial markets"),
+        ("episodes = 3", "episodes = 0", "line 19: `0` is no value of `episodes`"),
+        ("trader.lots=7", "trader.lots", "line 20: `trader.lots` is not of the form KEY=VALUE"),
+    ] {
+        let error = Manifest::parse(text.replacen(old, new, 1)).unwrap_err().to_string();
+        assert!(error.starts_with(expected), "{error}\n{expected}");
+    }
 }
 
 #[test]
