@@ -28,8 +28,10 @@
 //! How well a trader can hide at all is in [`bound`], and how well it hid in [`divergence`], [`judge`] and
 //! [`calibration`]; the theory behind them stands in `agents/ADVERSARIAL.md`.
 //!
+//! What a log of such a market tells is in [`watch`] and [`measures`].
+//!
 //! Read in this order: `settings`, `law`, `prices`, `flow`, `trader`, `maker`, `arbitrageur`, `game`,
-//! `reward`, `observation`.
+//! `reward`, `observation`, `watch`, `measures`.
 
 mod arbitrageur;
 pub mod belief;
@@ -43,12 +45,14 @@ mod game;
 pub mod judge;
 mod law;
 mod maker;
+pub mod measures;
 mod observation;
 mod prices;
 mod reward;
 mod settings;
 mod tape;
 mod trader;
+pub mod watch;
 
 use kernel::ClientId;
 
