@@ -21,11 +21,13 @@ pub mod sequence;
 #[cfg(test)]
 mod tests;
 mod tokens;
+mod twins;
 
 pub use detection::{BeliefScore, Bounds, Detection, Guess, JudgeScore};
 pub use estimate::Estimate;
 pub use flow::FlowMeasures;
 pub use sample::Sample;
+pub use twins::Twins;
 
 use estimate::Pairs;
 use sample::Row;
@@ -237,26 +239,4 @@ impl Maker {
             }),
         }
     }
-}
-
-/// The shortfall of one sample's episodes less that of their twins in another, which have the same
-/// numbers, and of the executed lots alone.
-pub fn paired(sample: &Sample, twins: &Sample) -> [Option<Estimate>; 2] {
-    let differences = |of: fn(&Row) -> Option<f64>| {
-        let mut others = twins.episodes.iter().peekable();
-        let differences = sample.episodes.iter().map(|row| {
-            while others.next_if(|twin| twin.number < row.number).is_some() {}
-            let twin = others.peek().filter(|twin| twin.number == row.number)?;
-            Some(of(row)? - of(twin)?)
-        });
-        Estimate::mean(differences)
-    };
-    [differences(|row| row.shortfall), differences(|row| row.executed_shortfall)]
-}
-
-/// Correlation of spread and belief over the steps of two samples, and its mean within episodes.
-pub fn spread_belief(one: &Sample, other: &Sample) -> [Option<Estimate>; 2] {
-    let rows = || one.episodes.iter().chain(&other.episodes);
-    let pairs: Vec<Pairs> = rows().map(|row| row.spread_belief).collect();
-    [Pairs::pooled(&pairs), Estimate::mean(pairs.iter().map(|it| it.correlation()))]
 }

@@ -21,7 +21,7 @@ use kernel::{
 };
 
 pub use episode::{Child, Episode, Fill, Kind, Moment, Player, Seen, Snipe};
-pub use watched::Watched;
+pub use watched::{Watched, play};
 
 use super::flow::Token;
 use super::prices::Prices;

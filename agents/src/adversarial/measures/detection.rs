@@ -85,11 +85,8 @@ impl Detection {
     /// Judges two samples, of type z = 0 and z = 1, whose parent order has so many lots.
     ///
     /// Cost: that of [`Ridge::fit`] and [`Logistic::fit`] on as many rows of [`WIDTH`] numbers as there
-    /// are episodes.
-    ///
-    /// # Errors
-    /// [`JudgeError`], but for samples of fewer than two episodes, which leave `None`.
-    pub fn of(zero: &Sample, one: &Sample, lots: i64) -> Result<Self, JudgeError> {
+    /// are episodes. A judge that cannot be fitted, as to fewer than two episodes of a type, is `None`.
+    pub fn of(zero: &Sample, one: &Sample, lots: i64) -> Self {
         let each = zero.len().min(one.len());
         let trained = each / 2;
         let mut sets = [Examples::new(WIDTH), Examples::new(WIDTH)];
@@ -97,13 +94,11 @@ impl Detection {
             for (place, row) in sample.sequences.iter().take(each).enumerate() {
                 let [training, test] = &mut sets;
                 let set = if place < trained { training } else { test };
-                set.push(row, label)?;
+                // As wide as the set, and finite.
+                let _ = set.push(row, label);
             }
         }
         let [training, test] = sets;
-        let has_both = 0 < trained;
-        let ridge = has_both.then(|| ridge(&training, &test)).transpose()?;
-        let logistic = has_both.then(|| logistic(&training, &test)).transpose()?;
         let (zeros, ones) = (nets(zero, each), nets(one, each));
         let threshold = best_threshold(
             zeros.get(..trained).unwrap_or_default(),
@@ -111,15 +106,15 @@ impl Detection {
         );
         let tested = |nets: &[f64]| nets.get(trained..).unwrap_or_default().to_vec();
         let half = number::from_integer(lots) * 0.5;
-        Ok(Self {
+        Self {
             trained,
-            ridge,
-            logistic,
+            ridge: ridge(&training, &test).ok(),
+            logistic: logistic(&training, &test).ok(),
             net_half: beyond(&zeros, &ones, half),
             net_best: threshold.and_then(|it| beyond(&tested(&zeros), &tested(&ones), it)),
             net_threshold: threshold,
             belief: BeliefScore::of(zero, one, each),
-        })
+        }
     }
 }
 

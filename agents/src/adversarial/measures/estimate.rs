@@ -52,17 +52,6 @@ impl Estimate {
         Self { value, error, ..self }
     }
 
-    /// The half of the sum of two that are independent.
-    #[must_use]
-    pub fn middle(self, other: Self) -> Self {
-        let errors = self.error.zip(other.error);
-        Self {
-            value: 0.5 * (self.value + other.value),
-            error: errors.map(|(one, other)| 0.5 * libm::hypot(one, other)),
-            episodes: self.episodes + other.episodes,
-        }
-    }
-
     /// A number and what it is with one group of episodes left out, for each of the groups: the
     /// jackknife. Without an error if it has no value without one of them.
     ///
@@ -92,6 +81,11 @@ impl Pairs {
         for (sum, more) in self.sums.iter_mut().zip([x, y, x * x, y * y, x * y]) {
             *sum += more;
         }
+    }
+
+    /// The sums of both.
+    pub(super) fn with(self, other: Self) -> Self {
+        self.combined(other, 1.0)
     }
 
     fn combined(self, other: Self, sign: f64) -> Self {

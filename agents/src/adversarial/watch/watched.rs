@@ -3,6 +3,7 @@
 use kernel::{Command, Decision, Engine, Event, Venue};
 
 use super::Watch;
+use crate::adversarial::{Game, Reactions};
 use crate::stats::Observer as _;
 
 /// A venue that shows a [`Watch`] all that a log of it would hold.
@@ -51,4 +52,17 @@ impl<V: Venue> Venue for Watched<V> {
     fn engine(&self) -> &Engine {
         self.venue.engine()
     }
+}
+
+/// Carries out a game's next episode, of this type, by the rules alone.
+///
+/// # Errors
+/// The venue's; the game has then stopped in the middle of the episode and cannot go on.
+pub fn play<V: Venue>(game: &mut Game, venue: &mut V, is_informed: bool) -> Result<(), V::Error> {
+    game.begin(venue, Some(is_informed))?;
+    for _ in 0..game.settings().steps() {
+        game.arrive(venue, None)?;
+        game.react(venue, &Reactions::default())?;
+    }
+    game.close(venue)
 }
