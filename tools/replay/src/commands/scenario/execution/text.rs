@@ -146,8 +146,8 @@ fn add_bounds(text: &mut String, plan: &ModePlan, bounds: &Bounds) {
 fn add_makers(text: &mut String, plan: &ModePlan, found: &ModeResults) {
     let _ = writeln!(
         text,
-        "{:18} {:4} {:>11} {:>11} {:>9} {:>10}   {:>9} {:>9} {:>9}",
-        "maker", "vs", "PnL", "adv. sel.", "spread", "rho", "arb. none", "prints", "belief"
+        "{:18} {:4} {:>12} {:>12} {:>6} {:>10} {:>8} {:>11} {:>11}",
+        "maker", "vs", "PnL", "adv. sel.", "spread", "rho", "arb.none", "prints", "belief"
     );
     for (maker, rules) in plan.makers.iter().zip(&found.makers) {
         add_maker(text, maker, rules);
@@ -159,16 +159,16 @@ fn add_maker(text: &mut String, plan: &MakerPlan, rules: &[Twins]) {
     let [_, adverse, _] = usual.adverse_selection;
     let _ = write!(
         text,
-        "{:18} {:4} {:>11} {:>11} {:>9} {:>10}  ",
+        "{:18} {:4} {:>12} {:>12} {:>6} {:>10}",
         plan.maker.name(),
         plan.trader.name(),
         pm(usual.maker_pnl, 1),
         pm(adverse, 1),
-        pm(usual.spread, 2),
+        number(usual.spread.map(|it| it.value), 2),
         pm(usual.spread_belief, 2),
     );
-    for rule in rules {
-        let _ = write!(text, " {:>9}", pm(rule.arbitrageur_pnl, 1));
+    for (rule, width) in rules.iter().zip([8, 11, 11]) {
+        let _ = write!(text, " {:>width$}", pm(rule.arbitrageur_pnl, 1));
     }
     text.push('\n');
 }
