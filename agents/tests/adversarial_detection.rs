@@ -48,7 +48,7 @@ fn twap_is_the_most_detectable_policy() {
     let of = |policy| judge(&[("type.mode", "uninformed"), ("trader.policy", policy)], 400);
     let (twap, market) = of("twap");
     assert!(both(&twap).into_iter().all(|it| 0.98 < it), "{twap:?}");
-    assert_eq!(market.execution.completion.unwrap().value, 1.0);
+    assert!(0.99 < market.execution.completion.unwrap().value);
     for (policy, low, high) in
         [("vwap", 0.9, 1.0), ("camouflage", 0.75, 0.97), ("pov", 0.75, 0.98), ("abstain", 0.5, 0.9)]
     {
@@ -74,7 +74,10 @@ fn the_exact_copy_is_not_detectable_by_any_judge() {
     assert!(found.logistic.unwrap().divergence < 0.02, "{found:?}");
     assert_eq!(found.belief, None, "nobody can count what both types do");
     let flow = market.flow;
-    assert!(flow.divergence.unwrap().value < 0.02, "{flow:?}");
+    assert!(
+        flow.divergence.unwrap().value < 0.05,
+        "cut last slices, and ends that crowd: {flow:?}"
+    );
     assert!(0.85 < market.execution.completion.unwrap().value);
 }
 
@@ -87,6 +90,7 @@ fn the_net_imbalance_reaches_the_bound_in_silent() {
         ("trader.policy", "twap"),
         ("noise.elasticity", "0"),
         ("noise.cancel", "0.01"),
+        ("maker.inventory_max", "1000"),
     ];
     let (found, market) = judge(&set, 2_000);
     assert_eq!(market.execution.completion.unwrap().value, 1.0, "every episode completes");

@@ -1,5 +1,7 @@
 //! How well those who see the flow tell the two types apart.
 
+use std::cmp::Ordering;
+
 use super::sample::{Row, Sample};
 use super::sequence::WIDTH;
 use crate::adversarial::bound::{
@@ -173,8 +175,10 @@ fn nets(sample: &Sample, each: usize) -> Vec<f64> {
 
 /// Whoever says `informed` beyond a threshold; on it, half right.
 fn beyond(zeros: &[f64], ones: &[f64], threshold: f64) -> Option<Guess> {
-    let right = |net: f64, is_one: bool| {
-        if net == threshold { 0.5 } else { f64::from(u8::from((threshold < net) == is_one)) }
+    let right = |net: f64, is_one: bool| match net.total_cmp(&threshold) {
+        Ordering::Less => f64::from(u8::from(!is_one)),
+        Ordering::Equal => 0.5,
+        Ordering::Greater => f64::from(u8::from(is_one)),
     };
     let hits = zeros.iter().map(|net| right(*net, false)).sum::<f64>()
         + ones.iter().map(|net| right(*net, true)).sum::<f64>();
@@ -208,7 +212,7 @@ impl BeliefScore {
         let beliefs: Vec<(f64, bool)> =
             rows().filter_map(|(row, label)| Some((row.belief?, label))).collect();
         let (first, _) = *beliefs.first()?;
-        if beliefs.iter().all(|(belief, _)| *belief == first) {
+        if beliefs.iter().all(|(belief, _)| belief.to_bits() == first.to_bits()) {
             return None;
         }
         let forecasts = Forecasts::of(&beliefs).ok()?;
@@ -317,6 +321,7 @@ mod tests {
         let exact = Bounds::of(&settings).unwrap().exact.unwrap();
         assert!(0.55 < exact.accuracy && exact.accuracy < 0.75, "{exact:?}");
         settings.set("trader.lots", "21").unwrap();
-        assert_eq!(Bounds::of(&settings).unwrap().exact.unwrap().accuracy, 1.0, "no multiple of 5");
+        let exact = Bounds::of(&settings).unwrap().exact.unwrap();
+        assert!(1.0 <= exact.accuracy, "no multiple of 5: {exact:?}");
     }
 }

@@ -75,7 +75,9 @@ fn episode(number: u64, is_informed: bool) -> Episode {
 
 fn sample(episodes: &[Episode]) -> Sample {
     let mut sample = Sample::new(&settings());
-    episodes.iter().for_each(|episode| sample.add(episode));
+    for episode in episodes {
+        sample.add(episode);
+    }
     sample
 }
 
@@ -139,7 +141,7 @@ fn the_row_of_a_judge_counts_what_is_public() {
             61..=65 => 15.0,
             _ => wanted,
         };
-        assert_eq!(value, wanted, "{place}");
+        assert!((value - wanted).abs() < 1e-12, "{place}: {value}");
     }
 }
 
@@ -198,11 +200,11 @@ fn judges_tell_apart_what_differs() {
         .collect();
     let found = Detection::of(&sample(&silent), &sample(&informed), 20);
     assert_eq!(found.trained, 19);
-    assert_eq!(found.ridge.unwrap().accuracy, 1.0);
+    assert!(1.0 <= found.ridge.unwrap().accuracy);
     assert_eq!(found.ridge.unwrap().episodes, 40, "twenty of each type");
     assert!(0.6 < found.logistic.unwrap().information);
     assert_eq!(found.net_half.unwrap().episodes, 78);
-    assert_eq!(found.net_best.unwrap().accuracy, 1.0);
+    assert!(1.0 <= found.net_best.unwrap().accuracy);
     assert_eq!(found.belief, None, "it ends at 0.8 in every episode");
 }
 
