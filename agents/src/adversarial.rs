@@ -28,8 +28,10 @@
 //! How well a trader can hide at all is in [`bound`], and how well it hid in [`divergence`], [`judge`] and
 //! [`calibration`]; the theory behind them stands in `agents/ADVERSARIAL.md`.
 //!
+//! What a log of such a market tells is in [`watch`] and [`measures`].
+//!
 //! Read in this order: `settings`, `law`, `prices`, `flow`, `trader`, `maker`, `arbitrageur`, `game`,
-//! `reward`, `observation`.
+//! `reward`, `observation`, `watch`, `measures`.
 
 mod arbitrageur;
 pub mod belief;
@@ -44,6 +46,7 @@ pub mod judge;
 mod law;
 pub mod layers;
 mod maker;
+pub mod measures;
 mod observation;
 mod prices;
 pub mod published;
@@ -51,6 +54,7 @@ mod reward;
 mod settings;
 mod tape;
 mod trader;
+pub mod watch;
 mod words;
 
 use kernel::ClientId;

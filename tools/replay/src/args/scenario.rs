@@ -2,7 +2,9 @@
 
 use std::path::PathBuf;
 
-use clap::ValueEnum;
+use clap::{Subcommand, ValueEnum};
+
+use super::Execution;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum ScenarioKind {
@@ -19,8 +21,18 @@ pub(crate) enum ScenarioKind {
     Compare,
 }
 
+/// Scenarios of another system, with options of their own.
+#[derive(Debug, Subcommand)]
+pub(crate) enum OtherScenario {
+    /// Tell what fixed policies of an informed trader cost and how well they hide, in the adversarial market
+    Execution(Execution),
+}
+
 #[derive(Debug, clap::Args)]
 #[command(
+    args_conflicts_with_subcommands = true,
+    subcommand_negates_reqs = true,
+    disable_help_subcommand = true,
     after_help = "Examples:\n  replay scenario flash-crash\n  replay scenario short-ban --seeds 50 \
 --seed-from 1001\n  replay scenario tobin-tax --rates 1,2 -o DIR\n  replay scenario late-tax.toml\n\n\
 For each seed the market runs without and with the change, both recorded and replayed; what is\n\
@@ -49,6 +61,9 @@ Other events: join = \"noise\" and count = 3; shock_factor = 0.9 and shock_ticks
 both; uncross = true; mark = \"lunch\"."
 )]
 pub(crate) struct Scenario {
+    #[command(subcommand)]
+    pub(crate) other: Option<OtherScenario>,
+
     /// flash-crash, short-ban, tobin-tax, compare, or a file with a schedule of your own
     #[arg(value_name = "WHAT", required_unless_present_any = ["kind", "file"],
           conflicts_with_all = ["kind", "file"])]

@@ -2,6 +2,7 @@
 
 mod arm;
 mod effect;
+mod execution;
 mod file;
 mod json;
 mod measure;
@@ -22,12 +23,15 @@ use self::arm::Store;
 use self::plan::Plan;
 use self::results::Trial;
 use super::{pool, print, print_json};
-use crate::args::{Scenario, ScenarioKind};
+use crate::args::{OtherScenario, Scenario, ScenarioKind};
 
 /// The table among the logs that are kept.
 const TABLE: &str = "table.csv";
 
 pub(crate) fn run(args: &Scenario) -> Result<Exit, Failure> {
+    if let Some(OtherScenario::Execution(args)) = &args.other {
+        return execution::run(args);
+    }
     let plan = match (args.kind(), args.path()) {
         (Some(kind), _) => plan::plan(kind, args)?,
         (None, Some(path)) => {
@@ -85,7 +89,7 @@ fn check_name(args: &Scenario) -> Result<(), Failure> {
         return Ok(());
     }
     let message = format!("no scenario `{what}`, and no such file");
-    let hint = "there are flash-crash, short-ban, tobin-tax, compare, or a TOML file";
+    let hint = "there are flash-crash, short-ban, tobin-tax, compare, execution, or a TOML file";
     Err(plan::bad(message).with_hint(hint))
 }
 

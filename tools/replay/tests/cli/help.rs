@@ -4,12 +4,13 @@ use cli::Exit;
 
 use crate::lab::{Lab, table};
 
-const COMMANDS: [&str; 39] = [
+const COMMANDS: [&str; 40] = [
     "demo",
     "simulate",
     "config",
     "config show",
     "scenario",
+    "scenario execution",
     "fork",
     "inevitable",
     "run",

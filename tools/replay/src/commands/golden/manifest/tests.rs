@@ -41,7 +41,11 @@ fn a_manifest_tells_what_to_run() {
 #[test]
 fn an_adversarial_golden_has_episodes_and_its_own_settings() {
     let text = GOOD
-        .replacen("kind = values\npreset = crash", "kind = values\nsystem = adversarial\npreset = debug", 1)
+        .replacen(
+            "kind = values\npreset = crash",
+            "kind = values\nsystem = adversarial\npreset = debug",
+            1,
+        )
         .replacen("steps = 1\n", "episodes = 3\nset = type.mode=silent trader.lots=7\n", 1);
     let manifest = Manifest::parse(text.clone()).unwrap();
     let two = &manifest.goldens[1].subject;
