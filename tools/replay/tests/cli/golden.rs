@@ -212,7 +212,7 @@ fn a_refresh_writes_what_a_check_accepts() {
     let text = String::from_utf8(lab.read("golden/MANIFEST")).expect("UTF-8");
     assert!(text.contains("# a remark\npurpose = "));
     assert_eq!(text.lines().count(), manifest().lines().count() + 1);
-    assert_eq!(lab.names("golden"), "MANIFEST ecology", "no temporary file stays");
+    assert_eq!(lab.names("golden"), "MANIFEST adversarial ecology", "no temporary file stays");
     // Back to the seed of the project, and every byte is back.
     edit(&lab, "seed-short", "seed = 43", "seed = 42");
     edit(&lab, "seed-short", "# a remark\n", "");
