@@ -135,7 +135,7 @@ mod tests {
     /// The default settings, two ticks from the reference.
     fn settings() -> Settings {
         let mut settings = Settings::preset("default").unwrap();
-        settings.set("maker.half_spread", "2").unwrap();
+        settings.set_all([("maker.half_spread", "2"), ("maker.risk", "0.01")]).unwrap();
         settings
     }
 

@@ -250,7 +250,7 @@ settings! {
         "Lots on each level."
     maker_inventory_max "maker.inventory_max" ["lots"] WHOLE 1..=1_000_000 = 50
         "It quotes no side that would take it beyond so many lots, long or short."
-    maker_risk "maker.risk" ["1/(ticks lots)"] FINE 0..=100 = 0.01
+    maker_risk "maker.risk" ["1/(ticks lots)"] FINE 0..=100 = 0.001
         "Avellaneda and Stoikov's risk aversion."
     maker_depth "maker.depth" ["1/ticks"] FINE 0.0001..=100 = 0.5
         "Avellaneda and Stoikov's decay of the chance of a fill with distance."
