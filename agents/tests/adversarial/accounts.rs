@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 
 use agents::adversarial::{CLIENTS_MAX, MAKER, NOISE, TRADER, policy};
-use kernel::{CASH_PER_TICK_LOT, ClientId, Command, Event, OrderId, OrderKind, Side, Venue};
+use kernel::{
+    CASH_PER_TICK_LOT, CancelReason, ClientId, Command, Event, OrderId, OrderKind, Side, Venue,
+};
 
 use crate::spy::{Spy, play, settings};
 
@@ -160,6 +162,39 @@ fn no_player_trades_with_itself() {
             }
         }
     });
+}
+
+/// Alone with the maker, orders of both sides from the trader's place would meet each other.
+#[test]
+fn orders_of_one_player_that_meet_are_cancelled() {
+    let settings = settings(
+        "default",
+        &[
+            ("episodes", "50"),
+            ("type.mode", "noise"),
+            ("type.informed", "0"),
+            ("trader.lots", "1000"),
+            ("noise.rate", "0"),
+            ("market.book_levels", "0"),
+            ("maker.half_spread", "5"),
+        ],
+    );
+    let (spy, ..) = play(&settings, 2);
+    let mut met = 0;
+    for (_, events) in spy.commands() {
+        for event in events {
+            match event {
+                Event::Traded { maker_client, taker_client, .. } => {
+                    assert!(maker_client != taker_client);
+                }
+                Event::Cancelled { client, reason: CancelReason::SelfTrade, .. } => {
+                    met += i32::from(*client == TRADER);
+                }
+                _ => {}
+            }
+        }
+    }
+    assert!(20 < met, "{met}");
 }
 
 /// Defects 10, 11: the trader had to trade each step, and bought more than its parent order.

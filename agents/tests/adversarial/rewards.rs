@@ -1,7 +1,9 @@
 //! What the players are paid, against the accounts and the definition.
 
-use agents::adversarial::{ARBITRAGEUR, Game, MAKER, Pay, Reactions, Settings, policy};
-use kernel::{CASH_PER_TICK_LOT, ClientId, Event, Venue};
+use agents::adversarial::{
+    ARBITRAGEUR, ArbitrageurAction, Game, MAKER, Pay, Reactions, Settings, policy,
+};
+use kernel::{CASH_PER_TICK_LOT, ClientId, Event, Side, Venue};
 
 use crate::spy::{Entry, Spy, settings};
 
@@ -176,6 +178,33 @@ fn adverse_selection_is_measured_at_its_horizon() {
     assert!(5 < some);
     let open: f64 = (44..50).map(|step| -traded[step] * (after[49] - before[step])).sum();
     near(told[49], open);
+}
+
+/// Belief lag pays for lots on the side to which the belief moved since the maker quoted, and costs on the other.
+#[test]
+fn belief_lag_pays_for_the_right_side() {
+    let settings = settings("default", &[]);
+    let (mut spy, mut game) = (Spy::new(&settings), Game::new(&settings, 6));
+    game.begin(&mut spy, Some(true)).unwrap();
+    let mut quoted = 0.5;
+    for (belief, side) in
+        [(0.8, Side::Buy), (0.9, Side::Sell), (0.4, Side::Sell), (0.3, Side::Buy), (0.3, Side::Buy)]
+    {
+        game.arrive(&mut spy, None).unwrap();
+        let held = spy.engine().account(ARBITRAGEUR).position;
+        let arbitrageur = ArbitrageurAction { side: Some(side), lots: 3, observation: None };
+        let given = Reactions {
+            belief: Some(belief),
+            arbitrageur: Some(arbitrageur),
+            ..Reactions::default()
+        };
+        let pay = game.react(&mut spy, &given).unwrap();
+        let bought = spy.engine().account(ARBITRAGEUR).position - held;
+        assert_ne!(bought, 0);
+        let bought = f64::from(i32::try_from(bought).unwrap());
+        near(pay.arbitrageur.belief_lag, bought * (belief - quoted));
+        quoted = belief;
+    }
 }
 
 /// A belief of 0 or 1 would cost infinitely much: it stays within a logit of 6.
