@@ -1,5 +1,7 @@
 //! How well those who see the flow tell the two types apart.
 
+use std::cmp::Ordering;
+
 use super::sample::{Row, Sample};
 use super::sequence::WIDTH;
 use crate::adversarial::bound::{
@@ -118,16 +120,53 @@ impl Detection {
     }
 }
 
+/// The penalties that are tried: few examples want more of it.
+const PENALTIES: [f64; 3] = [PENALTY, 30.0 * PENALTY, 1000.0 * PENALTY];
+
 fn ridge(training: &Examples, test: &Examples) -> Result<Guess, JudgeError> {
-    let (accuracy, interval) = Ridge::fit(training, PENALTY)?.accuracy(test)?;
+    let penalty = best_penalty(training, |some, others, penalty| {
+        Ok(Ridge::fit(some, penalty)?.accuracy(others)?.0)
+    });
+    let (accuracy, interval) = Ridge::fit(training, penalty)?.accuracy(test)?;
     Ok(Guess { accuracy, interval, episodes: test.len() })
 }
 
 fn logistic(training: &Examples, test: &Examples) -> Result<JudgeScore, JudgeError> {
+    let penalty = best_penalty(training, |some, others, penalty| {
+        Ok(-Logistic::fit(some, penalty)?.judge(others)?.cross_entropy)
+    });
     let Judgement { examples, accuracy, interval, information, divergence, brier, .. } =
-        Logistic::fit(training, PENALTY)?.judge(test)?;
+        Logistic::fit(training, penalty)?.judge(test)?;
     let guess = Guess { accuracy, interval, episodes: examples };
     Ok(JudgeScore { guess, information, divergence, brier })
+}
+
+/// The penalty under which a judge of five sixths of the examples does best on the others; the smallest
+/// of several.
+fn best_penalty(
+    training: &Examples,
+    score: impl Fn(&Examples, &Examples, f64) -> Result<f64, JudgeError>,
+) -> f64 {
+    let last = training.len() / 2 * 5 / 6;
+    let mut sets = [Examples::new(training.width()), Examples::new(training.width())];
+    let mut seen = [0; 2];
+    for (row, label) in training.rows() {
+        let seen = &mut seen[usize::from(label)];
+        let set = &mut sets[usize::from(last <= *seen)];
+        *seen += 1;
+        // As wide as the set, and finite.
+        let _ = set.push(row, label);
+    }
+    let [some, others] = sets;
+    let mut best = (f64::NEG_INFINITY, PENALTY);
+    for penalty in PENALTIES {
+        if let Ok(score) = score(&some, &others, penalty)
+            && best.0 < score
+        {
+            best = (score, penalty);
+        }
+    }
+    best.1
 }
 
 fn nets(sample: &Sample, each: usize) -> Vec<f64> {
@@ -136,8 +175,10 @@ fn nets(sample: &Sample, each: usize) -> Vec<f64> {
 
 /// Whoever says `informed` beyond a threshold; on it, half right.
 fn beyond(zeros: &[f64], ones: &[f64], threshold: f64) -> Option<Guess> {
-    let right = |net: f64, is_one: bool| {
-        if net == threshold { 0.5 } else { f64::from(u8::from((threshold < net) == is_one)) }
+    let right = |net: f64, is_one: bool| match net.total_cmp(&threshold) {
+        Ordering::Less => f64::from(u8::from(!is_one)),
+        Ordering::Equal => 0.5,
+        Ordering::Greater => f64::from(u8::from(is_one)),
     };
     let hits = zeros.iter().map(|net| right(*net, false)).sum::<f64>()
         + ones.iter().map(|net| right(*net, true)).sum::<f64>();
@@ -171,7 +212,7 @@ impl BeliefScore {
         let beliefs: Vec<(f64, bool)> =
             rows().filter_map(|(row, label)| Some((row.belief?, label))).collect();
         let (first, _) = *beliefs.first()?;
-        if beliefs.iter().all(|(belief, _)| *belief == first) {
+        if beliefs.iter().all(|(belief, _)| belief.to_bits() == first.to_bits()) {
             return None;
         }
         let forecasts = Forecasts::of(&beliefs).ok()?;
@@ -238,4 +279,49 @@ fn sizes(settings: &Settings) -> Result<SizeLaw, bound::BoundError> {
         *last = 1.0;
     }
     SizeLaw::new(&weights)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_best_threshold_parts_most() {
+        assert_eq!(best_threshold(&[1.0, 2.0, 3.0], &[5.0, 6.0, 2.0]), Some(4.0));
+        assert_eq!(best_threshold(&[5.0], &[1.0]), Some(0.5), "all are of type z = 1, or none");
+        assert_eq!(best_threshold(&[1.0], &[1.0]), Some(0.5));
+        assert_eq!(best_threshold(&[0.0, 0.0], &[]), Some(1.0).map(|it| it - 0.5));
+        assert_eq!(best_threshold(&[], &[]), None);
+    }
+
+    #[test]
+    fn a_guess_on_the_threshold_is_half_right() {
+        let guess = beyond(&[0.0, 10.0], &[10.0, 11.0], 10.0).unwrap();
+        assert_eq!((guess.accuracy, guess.episodes), (0.75, 4));
+        assert!(guess.interval.0 < 0.75 && 0.75 < guess.interval.1);
+        assert_eq!(beyond(&[], &[], 0.0), None);
+    }
+
+    /// The bounds of LEARNING: 20 lots in 50 steps against one order a step.
+    #[test]
+    fn bounds_are_those_of_the_settings() {
+        let mut settings = Settings::preset("default").unwrap();
+        assert_eq!(Bounds::of(&settings), None, "the uninformed buyer buys as much");
+        let near = |found: f64, expected: f64| assert!((found - expected).abs() < 0.001, "{found}");
+        settings.set("type.mode", "silent").unwrap();
+        let silent = Bounds::of(&settings).unwrap();
+        near(silent.normal.unwrap().accuracy, 0.604);
+        near(silent.exact.unwrap().accuracy, 0.604);
+        near(silent.camouflage.unwrap().accuracy, 0.649);
+        settings.set("type.mode", "noise").unwrap();
+        near(Bounds::of(&settings).unwrap().normal.unwrap().accuracy, 0.600);
+        // Constant sizes of 5 lots, of which 20 are 4.
+        settings.set_all([("noise.size_sd", "0"), ("noise.size_mean", "5.5")]).unwrap();
+        settings.set("type.mode", "silent").unwrap();
+        let exact = Bounds::of(&settings).unwrap().exact.unwrap();
+        assert!(0.55 < exact.accuracy && exact.accuracy < 0.75, "{exact:?}");
+        settings.set("trader.lots", "21").unwrap();
+        let exact = Bounds::of(&settings).unwrap().exact.unwrap();
+        assert!(1.0 <= exact.accuracy, "no multiple of 5: {exact:?}");
+    }
 }

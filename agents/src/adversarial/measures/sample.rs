@@ -6,7 +6,7 @@ use super::tokens::{Histograms, Places, flow_order};
 use super::{HORIZONS, scale};
 use crate::adversarial::divergence::{FlowOrder, Scale};
 use crate::adversarial::settings::Settings;
-use crate::adversarial::watch::{Episode, Kind};
+use crate::adversarial::watch::{Child, Episode, Kind};
 use crate::number;
 use crate::stats::reals::count;
 
@@ -117,7 +117,7 @@ impl Sample {
                 orders.push((group, flow_order(&seen.token)));
             }
         }
-        self.slippages.extend(episode.children.iter().filter_map(|child| child.slippage()));
+        self.slippages.extend(episode.children.iter().filter_map(Child::slippage));
         self.sequences.push(sequence::row(episode, self.scale));
         self.episodes.push(Row::of(episode));
     }

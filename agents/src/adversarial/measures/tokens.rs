@@ -13,6 +13,9 @@ const BINS: [usize; 3] = [10, 8, 10];
 /// What is added to each bin for a Kullback–Leibler divergence.
 const ADDED: f64 = 0.5;
 
+/// How far one histogram is from another.
+type Distance = fn(&[u64], &[u64]) -> Result<f64, DivergenceError>;
+
 /// The bins of an order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Places {
@@ -76,16 +79,16 @@ impl Histograms {
     /// Three divergences of these from others: means over size, kind and time. `None` for an empty
     /// set.
     pub(super) fn divergences(&self, others: &Self) -> Option<[f64; 3]> {
-        let mean = |of: &dyn Fn(&[u64], &[u64]) -> Result<f64, DivergenceError>| {
+        let mean = |of: Distance| {
             let each = self.0.iter().zip(&others.0).map(|(one, other)| of(one, other));
             let sum: Result<f64, _> = each.sum();
             sum.ok().map(|sum| sum / 3.0)
         };
         Some([
-            mean(&|one, other| kullback_leibler(one, other, ADDED))
+            mean(|one, other| kullback_leibler(one, other, ADDED))
                 .filter(|_| self.has_any() && others.has_any())?,
-            mean(&total_variation)?,
-            mean(&jensen_shannon)?,
+            mean(total_variation)?,
+            mean(jensen_shannon)?,
         ])
     }
 
@@ -117,7 +120,9 @@ mod tests {
         let (some, others) = tokens.split_at(150);
         let histograms = |set: &[Token]| {
             let mut histograms = Histograms::new();
-            set.iter().for_each(|token| histograms.push(Places::of(token, scale)));
+            for token in set {
+                histograms.push(Places::of(token, scale));
+            }
             histograms
         };
         let orders = |set: &[Token]| set.iter().map(flow_order).collect::<Vec<_>>();

@@ -4,10 +4,11 @@ use cli::Exit;
 
 use crate::lab::{Lab, table};
 
-const COMMANDS: [&str; 37] = [
+const COMMANDS: [&str; 38] = [
     "demo",
     "simulate",
     "scenario",
+    "scenario execution",
     "fork",
     "inevitable",
     "run",

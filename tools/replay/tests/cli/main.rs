@@ -16,6 +16,7 @@ mod demo;
 mod diff;
 mod differing;
 mod doctoring;
+mod execution;
 mod export;
 mod filtering;
 mod following;

@@ -92,8 +92,8 @@ fn chosen<T: Copy + PartialEq>(
     all: &[T],
     parse: fn(&str) -> Option<T>,
 ) -> Vec<T> {
-    let named: Vec<T> = names.iter().filter_map(|name| parse(name)).collect();
-    all.iter().copied().filter(|it| named.is_empty() || named.contains(it)).collect()
+    let wanted: Vec<T> = names.iter().filter_map(|name| parse(name)).collect();
+    all.iter().copied().filter(|it| wanted.is_empty() || wanted.contains(it)).collect()
 }
 
 fn settings(args: &Execution) -> Result<Settings, Failure> {

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use agents::adversarial::Mode;
-use agents::adversarial::measures::{Bounds, Estimate, Guess, Twins};
+use agents::adversarial::measures::{Bounds, Estimate, Guess, JudgeScore, Twins};
 
 use super::plan::{MakerPlan, ModePlan, Plan, value};
 use super::results::{ModeResults, Results, TraderResults};
@@ -19,7 +19,7 @@ pub(super) fn tables(plan: &Plan, found: &Results) -> String {
     // Writing to a string cannot fail.
     let _ = writeln!(
         text,
-        "{} episodes of each type, seed {}, preset {}: {} lots in {} steps, {} noise orders a step",
+        "{} episodes of each type, seed {}, preset {}: {} lots in {} steps; noise orders a step: {}",
         plan.episodes,
         plan.seed,
         plan.preset,
@@ -119,7 +119,7 @@ fn add_judges(text: &mut String, plan: &ModePlan, found: &ModeResults) {
             right(judged.ridge),
             right(judged.logistic.map(|it| it.guess)),
             number(judged.logistic.map(|it| it.information), 3),
-            number(judged.logistic.map(|it| it.divergence), 3),
+            judged.logistic.map_or_else(|| "-".to_owned(), sequence),
             right(judged.net_half),
             right(judged.net_best),
             right(judged.belief.as_ref().map(|it| it.last)),
@@ -146,8 +146,8 @@ fn add_bounds(text: &mut String, plan: &ModePlan, bounds: &Bounds) {
 fn add_makers(text: &mut String, plan: &ModePlan, found: &ModeResults) {
     let _ = writeln!(
         text,
-        "{:18} {:4} {:>11} {:>11} {:>9} {:>10}   {:>9} {:>9} {:>9}",
-        "maker", "vs", "PnL", "adv. sel.", "spread", "rho", "arb. none", "prints", "belief"
+        "{:18} {:4} {:>12} {:>11} {:>6} {:>11} {:>8} {:>11} {:>11}",
+        "maker", "vs", "PnL", "adv. sel.", "spread", "rho", "arb.none", "prints", "belief"
     );
     for (maker, rules) in plan.makers.iter().zip(&found.makers) {
         add_maker(text, maker, rules);
@@ -159,16 +159,16 @@ fn add_maker(text: &mut String, plan: &MakerPlan, rules: &[Twins]) {
     let [_, adverse, _] = usual.adverse_selection;
     let _ = write!(
         text,
-        "{:18} {:4} {:>11} {:>11} {:>9} {:>10}  ",
+        "{:18} {:4} {:>12} {:>11} {:>6} {:>11}",
         plan.maker.name(),
         plan.trader.name(),
         pm(usual.maker_pnl, 1),
         pm(adverse, 1),
-        pm(usual.spread, 2),
+        number(usual.spread.map(|it| it.value), 2),
         pm(usual.spread_belief, 2),
     );
-    for rule in rules {
-        let _ = write!(text, " {:>9}", pm(rule.arbitrageur_pnl, 1));
+    for (rule, width) in rules.iter().zip([8, 11, 11]) {
+        let _ = write!(text, " {:>width$}", pm(rule.arbitrageur_pnl, 1));
     }
     text.push('\n');
 }
@@ -187,6 +187,15 @@ fn pm(estimate: Option<Estimate>, digits: usize) -> String {
 fn right(guess: Option<Guess>) -> String {
     let Some(Guess { accuracy, interval: (low, high), .. }) = guess else { return "-".to_owned() };
     format!("{} \u{b1}{}", fixed(100.0 * accuracy, 1), fixed(50.0 * (high - low), 1))
+}
+
+/// The divergence of the flows: so many episodes tell no more than the logarithm of their number.
+fn sequence(judge: JudgeScore) -> String {
+    let most = libm::log(0.5 * f64::from(u32::try_from(judge.guess.episodes).unwrap_or(u32::MAX)));
+    if most < judge.divergence {
+        return format!("> {}", fixed(most, 1));
+    }
+    fixed(judge.divergence, 3)
 }
 
 fn percent(estimate: Option<Estimate>) -> String {
