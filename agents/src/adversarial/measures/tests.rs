@@ -152,7 +152,7 @@ fn twins_are_paired_by_their_numbers() {
     dear.maker.pnl = 9.0;
     let ones = sample(&[episode(1, true), dear, episode(4, true)]);
     let zeros =
-        [1, 2, 3].map(|number| Episode { mode: Some(Mode::Uninformed), ..episode(number, false) });
+        [2, 3, 5].map(|number| Episode { mode: Some(Mode::Uninformed), ..episode(number, false) });
     let twins = Twins::of(&ones, &sample(&zeros));
     // 5 ticks on 4 of 10 lots, in the only pair.
     near(twins.shortfall, 200.0);
