@@ -55,12 +55,12 @@ fn a_log_tells_what_was_seen_live() {
         };
         let (mut log, mut tail) = (Vec::new(), Vec::new());
         let recorder = Recorder::create(&genesis, &mut log, &mut tail, SyncPolicy::None).unwrap();
-        let (recorded, recorder) = play(&settings, recorder);
+        let (again, recorder) = play(&settings, recorder);
         recorder.finish().unwrap();
         let found = replayed(&log);
         assert_eq!(found.len(), 40);
         assert_eq!(found, live, "{mode}");
-        assert_eq!(found, recorded, "{mode}");
+        assert_eq!(found, again, "{mode}");
 
         let mut samples = [Sample::new(&settings), Sample::new(&settings)];
         for episode in &found {

@@ -2,8 +2,9 @@
 
 use kernel::{ClientId, Command, Venue};
 
-use super::{Game, Leakage};
+use super::Game;
 use crate::adversarial::reward::{self, ArbitrageurPay, MakerPay, Pay, TraderPay};
+use crate::adversarial::settings::Leakage;
 use crate::adversarial::{ARBITRAGEUR, CLIENTS_MAX, MAKER, TRADER, policy};
 use crate::number;
 

@@ -152,12 +152,12 @@ fn twins_are_paired_by_their_numbers() {
     dear.maker.pnl = 9.0;
     let ones = sample(&[episode(1, true), dear, episode(4, true)]);
     let zeros =
-        [1, 2, 3].map(|number| Episode { mode: Some(Mode::Uninformed), ..episode(number, false) });
+        [2, 3, 5].map(|number| Episode { mode: Some(Mode::Uninformed), ..episode(number, false) });
     let twins = Twins::of(&ones, &sample(&zeros));
-    // 5 ticks on 4 of 10 lots, in one of two pairs.
-    near(twins.shortfall, 100.0);
-    assert_eq!(twins.shortfall.unwrap().episodes, 2);
-    near(twins.maker_pnl, 7.5);
+    // 5 ticks on 4 of 10 lots, in the only pair.
+    near(twins.shortfall, 200.0);
+    assert_eq!(twins.shortfall.unwrap().episodes, 1);
+    near(twins.maker_pnl, 8.0);
     near(twins.spread_belief, 1.0);
 }
 

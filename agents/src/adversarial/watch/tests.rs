@@ -1,6 +1,9 @@
 //! What a watch sees is what the game pays for.
 
-use kernel::{Decision, Engine, Reference, Unlogged};
+use kernel::{
+    Decision, Engine, OrderKind, Place, Price, Qty, Reference, SelfTrade, TimeInForce, Unlogged,
+    Venue as _,
+};
 
 use super::*;
 use crate::adversarial::{Game, Pay};
@@ -131,26 +134,54 @@ fn slippage_counts_against_the_order() {
     assert_eq!(Child { executed: 0, paid: 0, ..child }.slippage(), None);
 }
 
-/// The arbitrageur's orders against the maker: what opens a position and what closes it.
+/// The arbitrageur buys two lots of the maker in two trades, sells one, and sells two more.
 #[test]
 fn snipes_are_told_from_closings() {
-    let (mut snipes, mut closings) = (0, 0);
-    for (episode, ..) in play(&[]) {
-        let mut held = 0;
-        for snipe in &episode.snipes {
-            let net = if snipe.side == Side::Buy { snipe.lots } else { -snipe.lots };
-            // Trades with others than the maker are not among them.
-            if !snipe.closes {
-                snipes += 1;
-            } else if held * net < 0 {
-                closings += 1;
-            }
-            held += net;
-            assert!(snipe.lots <= 20 && 1 <= snipe.step && snipe.step <= 50);
-        }
-        assert!(episode.snipes.is_sorted_by(|one, other| one.step < other.step));
-    }
-    assert!(100 < snipes && 10 < closings, "{snipes} {closings}");
+    let settings = Settings::preset("default").unwrap();
+    let engine = Engine::new(&settings.genesis()).unwrap();
+    let mut venue = Watched::new(Unlogged::new(engine), Watch::new(&settings));
+    venue.mark(EPISODE_MARK, 1).unwrap();
+    let mut reference = 0;
+    let mut place = |venue: &mut Watched<Unlogged>, step, client, side, lots, price| {
+        reference += 1;
+        let time = TimeNs(1_000 * reference);
+        venue.submit(Command::Clock { time, step: Step(step) }).unwrap();
+        let place = Place {
+            client,
+            reference: Reference(reference),
+            side,
+            qty: Qty::new(lots).unwrap(),
+            kind: OrderKind::Limit { price: Price::new(price).unwrap(), post_only: false },
+            tif: TimeInForce::Gtc,
+            display: None,
+            stop: None,
+            self_trade: SelfTrade::CancelOldest,
+        };
+        venue.submit(Command::Place(place)).unwrap();
+    };
+    place(&mut venue, 1, MAKER, Side::Sell, 1, 101);
+    place(&mut venue, 1, MAKER, Side::Sell, 1, 102);
+    place(&mut venue, 1, ARBITRAGEUR, Side::Buy, 2, 102);
+    place(&mut venue, 2, MAKER, Side::Buy, 3, 100);
+    place(&mut venue, 2, ARBITRAGEUR, Side::Sell, 1, 100);
+    place(&mut venue, 3, ARBITRAGEUR, Side::Sell, 2, 100);
+    place(&mut venue, 4, NOISE, Side::Sell, 1, 110);
+    place(&mut venue, 4, ARBITRAGEUR, Side::Buy, 1, 110);
+    venue.watch.close(0, 200);
+    let episode = venue.watch.take().unwrap();
+    let snipe = |step, side, lots, closes| Snipe { step, side, lots, closes };
+    let expected = [
+        snipe(1, Side::Buy, 2, false),
+        snipe(2, Side::Sell, 1, true),
+        snipe(3, Side::Sell, 2, true),
+    ];
+    assert_eq!(episode.snipes, expected, "the trade with noise is none");
+    assert_eq!(episode.maker.inventory, 1);
+    assert_eq!(episode.arbitrageur.inventory, 0);
+    // Worth 0 in the end: cash alone, 300 − 203 − 110.
+    assert_eq!(episode.maker_fills.iter().map(|fill| fill.lots).sum::<i64>(), 5);
+    assert!((episode.arbitrageur.pnl + 13.0).abs() < 1e-9, "{:?}", episode.arbitrageur);
+    assert_eq!(episode.volume(), 6);
 }
 
 #[test]

@@ -9,8 +9,8 @@ use clap::builder::PossibleValuesParser;
 #[command(
     after_help = "Examples:\n  replay scenario execution --episodes 200\n  replay scenario execution \
 --mode silent --policy twap,copy --set noise.elasticity=0\n  replay scenario execution -o DIR\n\n\
-An informed trader (z = 1) buys its parent order by a fixed policy; in episodes of type z = 0 something\n\
-else stands in its place:\n\n\
+An informed trader (z = 1) buys its parent order by a fixed policy; in episodes of type z = 0\n\
+something else stands in its place:\n\n\
 uninformed  An uninformed buyer of as many lots, by the law of the noise; copy does the same.\n\
 silent      Nobody. Whoever buys so many lots is seen: Phi(d/2) bounds how little.\n\
 noise       Orders of the noise's law on both sides, as many lots.\n\n\

@@ -88,6 +88,11 @@ fn check_name(args: &Scenario) -> Result<(), Failure> {
     if what.contains(['.', '/', '\\']) {
         return Ok(());
     }
+    if what == "execution" {
+        let hint = "such as replay scenario execution --episodes 200";
+        let message = "options of execution stand behind it: it has its own";
+        return Err(plan::bad(message).with_hint(hint));
+    }
     let message = format!("no scenario `{what}`, and no such file");
     let hint = "there are flash-crash, short-ban, tobin-tax, compare, execution, or a TOML file";
     Err(plan::bad(message).with_hint(hint))
