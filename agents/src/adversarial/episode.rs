@@ -79,7 +79,7 @@ impl Episode {
         is_informed: Option<bool>,
     ) -> Self {
         let stream = |name: &str| Stream::new(seed, &format!("adversarial/{number}/{name}"));
-        let share = settings.informed.to_f64();
+        let (share, prior) = (settings.informed.to_f64(), settings.belief_prior.to_f64());
         let is_informed =
             is_informed.unwrap_or_else(|| draws::happens(stream("type").words::<1>()[0], share));
         let price = settings.price.whole();
@@ -105,9 +105,9 @@ impl Episode {
             mid_before: 2 * price,
             arrival: 2 * price,
             flow: Flow::default(),
-            belief: share,
+            belief: prior,
             count,
-            quoted: share,
+            quoted: prior,
             variance: VARIANCE_FIRST,
             volume_of_others: 0,
             executed: 0,
@@ -207,7 +207,7 @@ fn knowledge(settings: &Settings, mean_size: f64) -> Knowledge {
         mean_size,
         rate: settings.noise_orders(),
         steps: count(settings.steps.whole()),
-        prior: settings.informed.to_f64(),
+        prior: settings.belief_prior.to_f64(),
     }
 }
 

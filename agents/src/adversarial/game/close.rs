@@ -90,8 +90,8 @@ impl Game {
             }
         }
         if self.episode.is_informed {
-            let share = self.settings.informed.to_f64();
-            self.leaked.0 += libm::log(self.episode.belief / share.max(f64::MIN_POSITIVE));
+            let prior = self.settings.belief_prior.to_f64();
+            self.leaked.0 += libm::log(self.episode.belief / prior);
             self.leaked.1 += 1;
         }
         self.is_open = false;

@@ -81,7 +81,7 @@ names! {
 
     /// Who says what b is.
     BeliefPolicy {
-        /// The share of informed episodes, always.
+        /// What was believed before anything was seen, always.
         Prior "prior",
         /// Bayes' rule for buys that come as a Poisson stream.
         Bayes "bayes",

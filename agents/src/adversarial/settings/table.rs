@@ -280,6 +280,8 @@ settings! {
 
     belief_policy "belief.policy" ["1"] BeliefPolicy = Bayes
         "Who says how likely the trader is informed."
+    belief_prior "belief.prior" ["1"] FINE 0.001..=0.999 = 0.5
+        "How likely the trader is informed before anything is seen."
     belief_refresh "belief.refresh" ["steps"] WHOLE 1..=100_000 = 1
         "Steps between two updates of the belief."
 

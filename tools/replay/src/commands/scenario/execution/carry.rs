@@ -12,12 +12,7 @@ use replay::{Digest, Genesis, Player, ReadLimits, Recorder, SyncPolicy};
 use super::plan::{Plan, Run};
 use crate::commands::observers::show;
 use crate::commands::pool::{Pace, Stopped};
-use crate::commands::simulate;
-
-/// The producer of these logs, as their genesis names it.
-const PRODUCER: &str = "execution";
-/// The parameter that tells the type of all episodes of a log.
-const TYPE: &str = "type.z";
+use crate::commands::simulate::adversarial;
 
 /// What a run came to.
 pub(super) struct Ran {
@@ -116,12 +111,12 @@ fn read(
     Ok((gathering.samples, player.summary().head))
 }
 
+/// What the log of a run starts from: that of `replay simulate`, with one type alone.
 fn genesis(run: &Run, plan: &Plan) -> Genesis {
     let mut settings: Settings = run.settings.clone();
-    // Within the range of the setting: clap takes no more.
-    let _ = settings.set("episodes", &run.episodes.to_string());
-    let mut parameters = settings.parameters();
-    parameters.insert(simulate::PRESET.to_owned(), plan.preset.clone());
-    parameters.insert(TYPE.to_owned(), u8::from(run.is_informed).to_string());
-    Genesis { seed: plan.seed, parameters, ..Genesis::new(settings.genesis(), PRODUCER) }
+    let informed = if run.is_informed { "1" } else { "0" };
+    let episodes = run.episodes.to_string();
+    // Within the ranges of the settings: clap takes no more episodes.
+    let _ = settings.set_all([("episodes", &*episodes), ("type.informed", informed)]);
+    adversarial::genesis(&settings, &plan.preset, plan.seed)
 }
