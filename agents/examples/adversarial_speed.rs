@@ -61,7 +61,7 @@ fn recorded(settings: &Settings) -> f64 {
 /// Steps in a second of CPU time.
 fn run<V: Venue>(settings: &Settings, venue: &mut V, sees: bool) -> f64 {
     let mut game = Game::new(settings, SEED);
-    let mut seen = Observations::default();
+    let mut observations = Observations::default();
     let trader = TraderAction { lots: 1, style: Style::Limit(-3), observation: None };
     let maker = MakerAction { bid: 2, ask: 2, bid_lots: 5, ask_lots: 5, observation: None };
     let arbitrageur = ArbitrageurAction { side: None, lots: 0, observation: None };
@@ -74,7 +74,7 @@ fn run<V: Venue>(settings: &Settings, venue: &mut V, sees: bool) -> f64 {
             game.begin(venue, None)?;
             for _ in 0..settings.steps() {
                 if sees {
-                    game.observe(venue.engine(), View::Published, &mut seen);
+                    game.observe(venue.engine(), View::Published, &mut observations);
                 }
                 game.arrive(venue, Some(trader))?;
                 game.react(venue, &reactions)?;

@@ -30,7 +30,7 @@ fn wealth(spy: &Spy, client: ClientId) -> (f64, i64) {
     (cash, account.position)
 }
 
-/// Defects 13 to 16: rewards were notional cash flow, and not what was earned. An episode's PnL is the change of
+/// Defects 13 to 16: rewards were notional cash flow, and not what was earned. An episode's gain is the change of
 /// cash, and what is held at the end at the fundamental, 6 ticks more in episodes of type z = 1.
 #[test]
 fn gains_are_those_of_the_accounts() {
@@ -92,7 +92,8 @@ fn the_shortfall_is_that_of_all_fills() {
 
 /// A belief for each step.
 fn beliefs(settings: &Settings) -> Vec<f64> {
-    (0..settings.steps()).map(|step| [0.3, 0.9, 0.5, 0.6, 0.2][step as usize % 5]).collect()
+    let steps = usize::try_from(settings.steps()).unwrap();
+    [0.3, 0.9, 0.5, 0.6, 0.2].into_iter().cycle().take(steps).collect()
 }
 
 /// Defect 4: the penalty reached the gradient as noise. Here each step costs the increment of ln b, and all of them

@@ -29,9 +29,9 @@ pub(crate) fn run(args: &Config) -> Result<Exit, Failure> {
 /// Every setting of a system with its value, unit and origin.
 pub(super) fn list(resolved: &Resolved, is_json: bool) -> Result<Exit, Failure> {
     if is_json {
-        print_json(&as_json(resolved))?
+        print_json(&as_json(resolved))?;
     } else {
-        print(&as_text(resolved, true))?
+        print(&as_text(resolved, true))?;
     }
     Ok(Exit::Ok)
 }

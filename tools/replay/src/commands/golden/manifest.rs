@@ -159,9 +159,10 @@ impl Section<'_> {
             "values" => Ok(Kind::Values),
             _ => Err(format!("`{text}` is no kind: log or values")),
         })?;
-        let system = match self.fields.contains_key("system") {
-            true => self.read("system", |text| Ok(text.to_owned()))?,
-            false => "ecology".to_owned(),
+        let system = if self.fields.contains_key("system") {
+            self.read("system", |text| Ok(text.to_owned()))?
+        } else {
+            "ecology".to_owned()
         };
         let (preset, mut subject) =
             self.read("preset", |text| Ok((text.to_owned(), Subject::new(&system, text)?)))?;
