@@ -21,6 +21,7 @@ mod stats;
 mod step;
 mod when;
 
+use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 use clap::{Parser, Subcommand, ValueEnum};
