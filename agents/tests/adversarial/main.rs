@@ -6,7 +6,9 @@
 #![expect(clippy::cast_precision_loss, reason = "counts of a test")]
 
 mod accounts;
+mod detection;
 mod information;
 mod latency;
+mod logged;
 mod rewards;
 mod spy;

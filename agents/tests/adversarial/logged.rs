@@ -1,7 +1,5 @@
 //! Measures come from the log alone: a replay shows what was seen while it was recorded.
 
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
-
 use agents::adversarial::measures::{Detection, Measures, Sample};
 use agents::adversarial::watch::{Episode, Watch, Watched};
 use agents::adversarial::{Game, Settings};

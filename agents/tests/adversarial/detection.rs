@@ -1,7 +1,5 @@
 //! How well fixed policies hide, pooled over many episodes: bands, not numbers.
 
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
-
 use agents::adversarial::measures::{Bounds, Detection, Guess, Measures, Sample};
 use agents::adversarial::watch::{Watch, Watched, play};
 use agents::adversarial::{Game, Settings};
@@ -50,7 +48,7 @@ fn twap_is_the_most_detectable_policy() {
     assert!(both(&twap).into_iter().all(|it| 0.98 < it), "{twap:?}");
     assert!(0.99 < market.execution.completion.unwrap().value);
     for (policy, low, high) in
-        [("vwap", 0.9, 1.0), ("camouflage", 0.75, 0.97), ("pov", 0.75, 0.98), ("abstain", 0.5, 0.9)]
+        [("vwap", 0.9, 1.0), ("camouflage", 0.75, 0.97), ("pov", 0.75, 1.0), ("abstain", 0.5, 0.9)]
     {
         let (found, market) = of(policy);
         for (one, twap) in both(&found).into_iter().zip(both(&twap)) {
