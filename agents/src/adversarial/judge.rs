@@ -21,9 +21,10 @@ mod verdict;
 use self::basis::Basis;
 pub use self::examples::Examples;
 use self::linear::{Gram, solve};
-pub use self::verdict::{Judgement, wilson};
+pub use self::verdict::Judgement;
 use super::belief::logistic;
 use crate::stats::reals::count;
+use crate::stats::wilson;
 
 /// Penalty on the squared weights that suits thousands of flows: each weight as if one flow said
 /// it is 0.

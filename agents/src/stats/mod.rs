@@ -27,6 +27,7 @@ pub mod sampler;
 #[cfg(test)]
 mod script;
 pub mod series;
+mod share;
 pub mod tails;
 pub mod text;
 pub mod words;
@@ -38,6 +39,7 @@ pub use bootstrap::Resampling;
 pub use flow::{Flow, FlowOptions};
 pub use sampler::{FairValueSource, Sampler, Sampling};
 pub use series::{Series, Taker};
+pub use share::wilson;
 
 /// Looks at the entries of a log in their order.
 pub trait Observer {

@@ -5,9 +5,7 @@ use core::f64::consts::LN_2;
 use super::JudgeError;
 use crate::adversarial::belief::logistic;
 use crate::stats::reals::count;
-
-/// The normal quantile of 0.975.
-const Z: f64 = 1.959_963_984_540_054;
+use crate::stats::wilson;
 
 /// Scores of a judge on balanced examples. Sums run in the order of the examples.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -90,24 +88,4 @@ pub(super) fn hit(score: f64, label: bool) -> f64 {
 pub(super) fn surprise(logit: f64, label: bool) -> f64 {
     let against = if label { -logit } else { logit };
     against.max(0.0) + libm::log1p(libm::exp(-against.abs()))
-}
-
-/// The 95 % score interval of a share, of 0 to 1; half hits count half. All of 0 to 1 of nothing.
-///
-/// Source: Wilson, Journal of the American Statistical Association 22 (1927) 209–212, without
-/// correction for continuity.
-pub fn wilson(hits: f64, trials: usize) -> (f64, f64) {
-    if trials == 0 {
-        return (0.0, 1.0);
-    }
-    let n = count(trials);
-    let (share, square) = (hits / n, Z * Z);
-    let spread = share * (1.0 - share) / n + square / (4.0 * n * n);
-    let scale = 1.0 + square / n;
-    let middle = (share + square / (2.0 * n)) / scale;
-    let half = Z * libm::sqrt(spread.max(0.0)) / scale;
-    // At the ends the sums are 0 and 1 but for rounding.
-    let low = if hits <= 0.0 { 0.0 } else { (middle - half).max(0.0) };
-    let high = if n <= hits { 1.0 } else { (middle + half).min(1.0) };
-    (low, high)
 }

@@ -8,13 +8,12 @@ use crate::adversarial::bound::{
     self, Detectability, Separation, SizeLaw, camouflage, detectability, net_volume,
 };
 use crate::adversarial::calibration::Forecasts;
-use crate::adversarial::judge::{
-    Examples, JudgeError, Judgement, Logistic, PENALTY, Ridge, wilson,
-};
+use crate::adversarial::judge::{Examples, JudgeError, Judgement, Logistic, PENALTY, Ridge};
 use crate::adversarial::law::Law;
 use crate::adversarial::settings::{Mode, Settings};
 use crate::number;
 use crate::stats::reals::count;
+use crate::stats::wilson;
 
 /// An accuracy with its 95 % interval.
 #[derive(Clone, Copy, Debug, PartialEq)]

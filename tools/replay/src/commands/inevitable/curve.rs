@@ -1,5 +1,7 @@
 //! What finished forks come to: the probability of each outcome at each point.
 
+use agents::stats::wilson;
+
 use super::outcome::First;
 use super::question::{Question, Task, has_happened};
 use super::survey::{Marked, Survey};
@@ -60,8 +62,6 @@ pub(super) struct Verdict {
 
 /// A probability of this size is nearly certainty.
 pub(super) const NEARLY: f64 = 0.95;
-/// The two-sided 95 % quantile of the normal distribution.
-const Z: f64 = 1.959_963_984_540_054;
 
 impl Answer {
     /// The answer that these forks give.
@@ -105,7 +105,7 @@ impl Chance {
         found.sort_unstable();
         let count = |things: usize| u32::try_from(things).unwrap_or(u32::MAX);
         let (hits, forks) = (count(found.len()), count(firsts.len()));
-        let (low, high) = wilson(hits, forks);
+        let (low, high) = wilson(f64::from(hits), usize::try_from(forks).unwrap_or(usize::MAX));
         let probability = if forks == 0 { 0.0 } else { f64::from(hits) / f64::from(forks) };
         let median = found.get(found.len().saturating_sub(1) / 2).copied();
         Self { has_happened: false, hits, forks, probability, low, high, median }
@@ -124,25 +124,6 @@ impl Curve {
     }
 }
 
-/// The 95 % score interval of a share; all of 0 to 1 of nothing.
-///
-/// Source: Wilson 1927, without correction for continuity.
-fn wilson(hits: u32, trials: u32) -> (f64, f64) {
-    if trials == 0 {
-        return (0.0, 1.0);
-    }
-    let (hits, trials, square) = (f64::from(hits), f64::from(trials), Z * Z);
-    let share = hits / trials;
-    let spread = share * (1.0 - share) / trials + square / (4.0 * trials * trials);
-    let scale = 1.0 + square / trials;
-    let middle = (share + square / (2.0 * trials)) / scale;
-    let half = Z * libm::sqrt(spread) / scale;
-    // At the ends the sums are 0 and 1 but for rounding.
-    let low = if hits <= 0.0 { 0.0 } else { (middle - half).max(0.0) };
-    let high = if trials <= hits { 1.0 } else { (middle + half).min(1.0) };
-    (low, high)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -156,36 +137,6 @@ mod tests {
             Chance::of((0..*forks).map(|fork| (fork < *hits).then_some(first(7))))
         };
         Curve { in_log: None, chances: hits.iter().map(of).collect() }
-    }
-
-    /// Published values (Newcombe 1998, table I, method 3), to their four digits.
-    #[test]
-    fn intervals_are_those_of_wilson() {
-        for (hits, trials, low, high) in [
-            (81, 263, 0.2553, 0.3662),
-            (15, 148, 0.0624, 0.1605),
-            (0, 20, 0.0, 0.1611),
-            (1, 29, 0.0061, 0.1718),
-        ] {
-            let found = wilson(hits, trials);
-            assert!((found.0 - low).abs() < 5e-5 && (found.1 - high).abs() < 5e-5, "{found:?}");
-        }
-        assert_eq!(wilson(0, 0), (0.0, 1.0));
-        assert_eq!((wilson(0, 9).0, wilson(9, 9).1), (0.0, 1.0));
-    }
-
-    #[test]
-    fn an_interval_holds_its_share_and_mirrors() {
-        fn property(hits: u16, trials: u16) -> bool {
-            let (hits, trials) = (u32::from(hits.min(trials)), u32::from(trials).max(1));
-            let share = f64::from(hits) / f64::from(trials);
-            let (low, high) = wilson(hits, trials);
-            let (mirror_low, mirror_high) = wilson(trials - hits, trials);
-            let is_mirror = (low - (1.0 - mirror_high)).abs() < 1e-12
-                && (high - (1.0 - mirror_low)).abs() < 1e-12;
-            (0.0..=share).contains(&low) && (share..=1.0).contains(&high) && is_mirror
-        }
-        quickcheck::quickcheck(property as fn(u16, u16) -> bool);
     }
 
     #[test]
