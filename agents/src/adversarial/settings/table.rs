@@ -182,7 +182,7 @@ settings! {
     informed "type.informed" ["1"] FINE 0..=1 = 0.5
         "Share of the episodes of type z = 1, each drawn by itself."
 
-    price "market.price" ["ticks"] WHOLE 100..=1_000_000_000 = 10_000
+    price "market.price" ["ticks"] WHOLE 100..=4_000_000 = 10_000
         "Mid and fundamental at the start of an episode."
     book_levels "market.book_levels" ["levels"] WHOLE 0..=50 = 5
         "Price levels of each side that noise has filled before an episode, one tick apart."
