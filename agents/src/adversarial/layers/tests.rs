@@ -158,7 +158,7 @@ fn what_is_refused_has_a_place_and_what_would_be_taken() {
         refusal(&["environment.initial_mid_price=100.005"]),
         "--override environment.initial_mid_price=100.005: `environment.initial_mid_price` of \
          100.005 comes to `market.price` of 10000.5, which takes a whole number from 100 to \
-         1000000000 ticks"
+         4000000 ticks"
     );
     assert!(
         refusal(&["environment.fundamental_vol=0.0000001"])
