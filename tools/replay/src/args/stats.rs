@@ -52,7 +52,8 @@ impl BandSet {
 #[command(
     after_help = "Examples:\n  replay stats day.log\n  replay stats 1.log 2.log 3.log --each\n  \
 replay stats goog.log --every 10s --orders --levels\n  \
-replay stats day.log --against goog.log --json | jq .facts\n\n\
+replay stats day.log --against goog.log --json | jq .facts\n  \
+replay simulate --system adversarial --episodes 200 --mode silent -o x.log\n  replay stats x.log\n\n\
 Every log is replayed and checked as by `replay run`. Several logs are pooled: means and standard\n\
 errors of their figures. A figure outside its band is a finding, not an error: exit code 0.\n\n\
 What is sampled follows from who wrote the log. ecology: each second, which is a step, with the fair\n\

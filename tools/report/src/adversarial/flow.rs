@@ -1,0 +1,236 @@
+//! How the orders of the trader's place look beside those of noise.
+
+use agents::adversarial::divergence::OFFSET_MAX;
+use agents::adversarial::measures::{Estimate, FlowMeasures};
+
+use super::gathering::{Orders, share_of};
+use super::{Seen, TYPES, type_name};
+use crate::chart::{Chart, Layer, Shape};
+use crate::html::{Figure, Panel};
+use crate::number::{count, grouped, percent, short};
+use crate::panels::{ends, layer};
+use crate::scale::Scale;
+
+pub(super) fn panel(seen: &Seen<'_>) -> Panel {
+    let about = "Every order of the public flow by size, kind and time, side excluded: shares of the orders \
+                 of the trader's place beside shares of the noise in the same episodes, in the bins of which \
+                 the divergences are. The maps show time and size together, in percent of the orders. A flow \
+                 with the right sizes and times is not hidden by that: its side and its sum are told apart \
+                 by the judges below.";
+    let mut panel = Panel::new("flow", "Orders of the trader and of noise", about);
+    for (z, _) in TYPES {
+        let Some([trader, noise]) = seen.all.found.flows.get(z) else { continue };
+        if trader.len() == 0 {
+            continue;
+        }
+        let (Some(measures), both) = (seen.measures.get(z), [trader, noise]) else { continue };
+        let sizes = size_words(seen.all.found.scale.lots_max);
+        let told = distances(&measures.flow);
+        panel.figures.extend(bars(z, "size", "lots", &sizes, both.map(|it| &it.sizes[..]), &told));
+        panel.figures.extend(bars(
+            z,
+            "kind",
+            "limit, ticks beyond the reference price",
+            &kind_words(),
+            both.map(|it| &it.kinds[..]),
+            "",
+        ));
+        panel.figures.extend(bars(
+            z,
+            "time",
+            "tenth of the episode",
+            &time_words(),
+            both.map(|it| &it.times[..]),
+            "",
+        ));
+        panel.figures.extend(map(z, "the trader's place", trader, &sizes));
+        panel.figures.extend(map(z, "noise", noise, &sizes));
+    }
+    if panel.figures.is_empty() {
+        return panel.missing("nobody sent an order in the trader's place");
+    }
+    panel
+}
+
+/// Where each tenth of the sizes ends; the last one is open.
+fn size_words(lots_max: u32) -> Vec<String> {
+    let most = u64::from(lots_max.max(1));
+    let word = |tenth: u64| {
+        // Lots l are in the tenth ⌊10·(l − 1)/most⌋.
+        let (first, last) = ((tenth * most).div_ceil(10) + 1, ((tenth + 1) * most).div_ceil(10));
+        match (tenth, first.cmp(&last)) {
+            (9, _) => format!("{}+", first.min(most)),
+            (_, std::cmp::Ordering::Greater) => String::new(),
+            (_, std::cmp::Ordering::Equal) => first.to_string(),
+            (_, std::cmp::Ordering::Less) => format!("≤{last}"),
+        }
+    };
+    (0..10).map(word).collect()
+}
+
+fn kind_words() -> Vec<String> {
+    let word = |offset: i64| match offset {
+        offset if offset == -OFFSET_MAX => format!("≤−{OFFSET_MAX}"),
+        offset if offset == OFFSET_MAX => format!("≥{OFFSET_MAX}"),
+        offset if offset < 0 => format!("−{}", offset.unsigned_abs()),
+        offset => offset.to_string(),
+    };
+    ["market".to_owned()].into_iter().chain((-OFFSET_MAX..=OFFSET_MAX).map(word)).collect()
+}
+
+fn time_words() -> Vec<String> {
+    (1..=10).map(|tenth| tenth.to_string()).collect()
+}
+
+fn axis(words: &[String]) -> Scale {
+    Scale::words(&words.iter().map(String::as_str).collect::<Vec<_>>())
+}
+
+/// Shares of two histograms beside each other.
+fn bars(
+    z: usize,
+    what: &str,
+    x_title: &str,
+    words: &[String],
+    [trader, noise]: [&[u64]; 2],
+    told: &str,
+) -> Option<Figure> {
+    let mut layers = Vec::new();
+    for (name, look, counts, aside) in
+        [("the trader's place", 0, trader, -0.19), ("noise", 5, noise, 0.19)]
+    {
+        let whole: u64 = counts.iter().sum();
+        if whole == 0 {
+            continue;
+        }
+        let share = |n: &u64| share_of(*n) / share_of(whole);
+        let bars: Vec<_> =
+            (0..).zip(counts).map(|(bin, n)| (count(bin) + aside, share(n))).collect();
+        layers.push(layer(name, look, Shape::Bars(bars, 0.36)));
+    }
+    let heights = layers.iter().flat_map(|layer| match &layer.shape {
+        Shape::Bars(bars, _) => bars.iter().map(|bar| bar.1).collect(),
+        _ => Vec::new(),
+    });
+    let (_, high) = ends(heights)?;
+    let heading = format!("Orders by {what}, {}", type_name(z));
+    let orders = format!(
+        "{} orders of the trader's place, {} of noise.",
+        grouped(trader.iter().sum()),
+        grouped(noise.iter().sum())
+    );
+    Some(Figure {
+        chart: Chart {
+            title: heading.clone(),
+            x_title: x_title.to_owned(),
+            y_title: "share of the orders".to_owned(),
+            x: axis(words),
+            y: Scale::nice(0.0, high),
+            layers,
+            marks: Vec::new(),
+        },
+        heading,
+        reading: format!("{orders}{}{told}", if told.is_empty() { "" } else { "\n" }),
+    })
+}
+
+/// How far apart both flows are.
+fn distances(flow: &FlowMeasures) -> String {
+    let told = |name: &str, found: Option<Estimate>| {
+        found.map(|Estimate { value, error, .. }| {
+            let error = error.map(|error| format!(" ± {}", short(error))).unwrap_or_default();
+            format!("{name} {}{error}", short(value))
+        })
+    };
+    let all = [
+        told("Kullback–Leibler divergence", flow.divergence),
+        told("as published", flow.published),
+        told("total variation", flow.variation),
+        told("Jensen–Shannon", flow.shannon),
+    ];
+    let all: Vec<_> = all.into_iter().flatten().collect();
+    if all.is_empty() {
+        String::new()
+    } else {
+        format!("Means of size, kind and time: {}.", all.join("; "))
+    }
+}
+
+/// Time and size together.
+fn map(z: usize, whose: &str, orders: &Orders, sizes: &[String]) -> Option<Figure> {
+    let whole = share_of(orders.len());
+    let mut cells = Vec::new();
+    for (time, row) in orders.grid.iter().enumerate() {
+        for (size, n) in row.iter().enumerate().filter(|(_, n)| 0 < **n) {
+            cells.push((count(time), count(size), share_of(*n) / whole));
+        }
+    }
+    let most = cells.iter().copied().max_by(|one, other| one.2.total_cmp(&other.2))?;
+    let word = |words: &[String], at: f64| {
+        words.get(crate::number::place(at)).cloned().unwrap_or_default()
+    };
+    let reading = format!(
+        "Most of them, {}, are of {} lots in tenth {}.",
+        percent(most.2),
+        word(sizes, most.1),
+        word(&time_words(), most.0)
+    );
+    let heading = format!("When {whose} sends which size, {}", type_name(z));
+    Some(Figure {
+        chart: Chart {
+            title: heading.clone(),
+            x_title: "tenth of the episode".to_owned(),
+            y_title: "lots".to_owned(),
+            x: axis(&time_words()),
+            y: axis(sizes),
+            layers: vec![Layer { name: None, look: 0, shape: Shape::Cells(cells) }],
+            marks: Vec::new(),
+        },
+        heading,
+        reading,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use agents::adversarial::Token;
+    use agents::adversarial::divergence::Scale as Bounds;
+    use agents::adversarial::measures::Places;
+
+    use super::*;
+
+    #[test]
+    fn tenths_of_sizes_are_named_by_their_lots() {
+        assert_eq!(size_words(10).join(" "), "1 2 3 4 5 6 7 8 9 10+");
+        assert_eq!(size_words(20).join(" "), "≤2 ≤4 ≤6 ≤8 ≤10 ≤12 ≤14 ≤16 ≤18 19+");
+        for lots_max in [1, 3, 7, 10, 25, 100] {
+            let words = size_words(lots_max);
+            for lots in 1..=i64::from(lots_max) {
+                let token = Token {
+                    step: 1,
+                    time_ns: 0,
+                    side: kernel::Side::Buy,
+                    offset: 0,
+                    lots,
+                    is_limit: false,
+                };
+                let tenth = Places::of(&token, Bounds { lots_max, steps: 10 }).size;
+                let word = words[tenth].trim_matches(['≤', '+']).parse::<i64>().unwrap();
+                let fits = if words[tenth].starts_with('≤') {
+                    lots <= word
+                } else if tenth == 9 {
+                    word <= lots
+                } else {
+                    lots == word
+                };
+                assert!(fits, "{lots} of {lots_max}: {}", words[tenth]);
+            }
+        }
+    }
+
+    #[test]
+    fn every_kind_has_its_word() {
+        assert_eq!(kind_words().join(" "), "market ≤−3 −2 −1 0 1 2 ≥3");
+        assert_eq!(kind_words().len(), Places::BINS[1]);
+    }
+}
