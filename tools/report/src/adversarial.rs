@@ -5,7 +5,7 @@ use agents::adversarial::measures::{Detection, Measures};
 use agents::adversarial::{Mode, Settings};
 
 use crate::html::{Column, Table, escape};
-use crate::number::grouped;
+use crate::number::{fixed, grouped, magnitude, power_of_ten, short};
 use crate::page::{Page, document};
 
 mod adverse;
@@ -94,7 +94,7 @@ pub fn episodes_page(page: &Page, episodes: &Episodes) -> String {
 
 /// What the episodes of a type are called, in legends.
 const fn type_name(place: usize) -> &'static str {
-    if place == 1 { "z = 1, informed" } else { "z = 0" }
+    if place == 1 { "z\u{a0}=\u{a0}1, informed" } else { "z\u{a0}=\u{a0}0" }
 }
 
 /// The types, the informed one first, with the look of each.
@@ -109,6 +109,22 @@ const fn other_type(mode: Mode) -> &'static str {
     }
 }
 
+/// A number and its standard error, if it has one above 0, to two digits of the error.
+fn estimate(value: f64, error: Option<f64>) -> String {
+    /// Most digits behind the point.
+    const MOST: i32 = 6;
+    match error.filter(|error| 0.0 < *error) {
+        Some(error) => {
+            // Rounded first, so that 0.0996 has the digits of 0.10.
+            let scale = power_of_ten(1 - magnitude(error));
+            let digits = 1 - magnitude(libm::round(error * scale) / scale);
+            let digits = digits.clamp(0, MOST).unsigned_abs();
+            format!("{}\u{a0}± {}", fixed(value, digits), fixed(error, digits))
+        }
+        None => short(value),
+    }
+}
+
 fn push_logs(text: &mut String, episodes: &Episodes) {
     let (settings, logs) = (&episodes.settings, &episodes.logs);
     let which = if let [_] = logs.as_slice() {
@@ -118,9 +134,9 @@ fn push_logs(text: &mut String, episodes: &Episodes) {
     };
     let about = format!(
         "{which} replayed, every outcome and state digest checked. All that is shown was measured in the \
-         replay, over closed episodes; the head commits to every entry of its log. In episodes of type z = 1 \
-         an informed trader buys {} lots in {} steps; in those of type z = 0 {}. The belief is the chance \
-         of z = 1 that the maker infers from the public flow.",
+         replay, over closed episodes; the head commits to every entry of its log. In episodes of type z\u{a0}=\u{a0}1 \
+         an informed trader buys {} lots in {} steps; in those of type z\u{a0}=\u{a0}0 {}. The belief is the chance \
+         of z\u{a0}=\u{a0}1 that the maker infers from the public flow.",
         settings.lots(),
         settings.steps(),
         other_type(settings.mode()),
@@ -130,8 +146,8 @@ fn push_logs(text: &mut String, episodes: &Episodes) {
         ("log", Column::Words),
         ("made by", Column::Words),
         ("seed", Column::Number),
-        ("z = 1", Column::Number),
-        ("z = 0", Column::Number),
+        ("z\u{a0}=\u{a0}1", Column::Number),
+        ("z\u{a0}=\u{a0}0", Column::Number),
         ("not closed", Column::Number),
         ("entries", Column::Number),
         ("head", Column::Words),

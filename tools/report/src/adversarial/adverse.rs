@@ -2,10 +2,10 @@
 
 use agents::adversarial::measures::{Estimate, HORIZONS};
 
-use super::{Seen, TYPES, type_name};
+use super::{Seen, TYPES, estimate, type_name};
 use crate::chart::{Chart, Layer, Shape};
 use crate::html::{Figure, Panel};
-use crate::number::{count, short};
+use crate::number::count;
 use crate::panels::{ends, layer, listed};
 use crate::scale::{Names, Scale};
 
@@ -65,14 +65,16 @@ fn reading(seen: &Seen<'_>, z: usize) -> Option<String> {
     let maker = &seen.measures.get(z)?.maker;
     let told = HORIZONS.iter().zip(&maker.adverse_selection_per_lot).filter_map(|(steps, it)| {
         let Estimate { value, error, .. } = (*it)?;
-        let error = error.map(|error| format!(" ± {}", short(error))).unwrap_or_default();
-        Some(format!("{}{error} after {steps}", short(value)))
+        Some(format!("{} after {steps}", estimate(value, error)))
     });
     let told: Vec<_> = told.collect();
     Some(match told.as_slice() {
-        [] => format!("z = {z}: the maker traded nothing."),
+        [] => format!("z\u{a0}=\u{a0}{z}: the maker traded nothing."),
         told => {
-            format!("z = {z}, ticks for each lot that the maker traded: {} steps.", listed(told))
+            format!(
+                "z\u{a0}=\u{a0}{z}, ticks for each lot that the maker traded: {} steps.",
+                listed(told)
+            )
         }
     })
 }

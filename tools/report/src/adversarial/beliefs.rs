@@ -14,7 +14,7 @@ use crate::scale::Scale;
 const STEPS_MAX: usize = 400;
 
 pub(super) fn panel(seen: &Seen<'_>) -> Panel {
-    let about = "The belief that z = 1 behind the reactions of each step: the mean over all closed episodes \
+    let about = "The belief that z\u{a0}=\u{a0}1 behind the reactions of each step: the mean over all closed episodes \
                  of a type, and where the middle half of them lies. A belief that tells nothing stays \
                  where it began.";
     let mut panel = Panel::new("beliefs", "Belief over steps", about);
@@ -35,7 +35,7 @@ pub(super) fn panel(seen: &Seen<'_>) -> Panel {
         let episodes = counted(steps.first().map_or(0, Vec::len), "episode", "episodes");
         if let Some(last) = found.last() {
             told.push(format!(
-                "z = {z}, {episodes}: {} at the end on average, the middle half from {} to {}.",
+                "z\u{a0}=\u{a0}{z}, {episodes}: {} at the end on average, the middle half from {} to {}.",
                 percent(last.mean),
                 percent(last.low),
                 percent(last.high)
@@ -50,7 +50,7 @@ pub(super) fn panel(seen: &Seen<'_>) -> Panel {
         chart: Chart {
             title: heading.clone(),
             x_title: "step".to_owned(),
-            y_title: "belief that z = 1".to_owned(),
+            y_title: "belief that z\u{a0}=\u{a0}1".to_owned(),
             x: steps_axis(longest),
             y: Scale::nice(0.0, 1.0),
             layers: areas.into_iter().chain(lines).collect(),

@@ -12,13 +12,13 @@ use crate::scale::{Names, Scale};
 
 pub(super) fn panel(seen: &Seen<'_>) -> Panel {
     let about = "The belief at the end of an episode against the share of these episodes that were of type \
-                 z = 1: in tenths of the belief, over as many closed episodes of both types. What lies on \
+                 z\u{a0}=\u{a0}1: in tenths of the belief, over as many closed episodes of both types. What lies on \
                  the line means what it says; the band is Wilson's 95 % interval of each share.";
     let mut panel = Panel::new("calibration", "Calibration of the belief", about);
     let Some(belief) = &seen.detection.belief else {
         let missing = seen.measures.iter().position(|it| it.episodes == 0);
         return panel.missing(match missing {
-            Some(z) => format!("it takes a closed episode of type z = {z} too"),
+            Some(z) => format!("it takes a closed episode of type z\u{a0}=\u{a0}{z} too"),
             None => "the belief never moved, so it tells nothing".to_owned(),
         });
     };
@@ -57,7 +57,7 @@ fn curve(bins: &[Bin; BINS], reading: String) -> Figure {
         chart: Chart {
             title: heading.clone(),
             x_title: "belief at the end, mean of its tenth".to_owned(),
-            y_title: "share of z = 1".to_owned(),
+            y_title: "share of z\u{a0}=\u{a0}1".to_owned(),
             x: Scale::exact(0.0, 1.0, Names::Numbers),
             y: Scale::exact(0.0, 1.0, Names::Numbers),
             layers,

@@ -13,9 +13,9 @@ use crate::thin::Point;
 
 pub(super) fn panel(seen: &Seen<'_>) -> Panel {
     let about = "The first closed episode of each type: the mid before the first step and behind the \
-                 reactions of each step, with the fills of the trader's place; then the belief and the \
-                 spread of both, behind the same reactions. A line is interrupted where a side of the \
-                 book is empty.";
+                 reactions of each step, with the fills of the trader's place; then belief and spread of both \
+                 behind the same reactions. While a side of the book is empty the mid stays and there is no \
+                 spread.";
     let mut panel = Panel::new("episodes", "One episode of each type", about);
     let found = &seen.all.found.examples;
     let examples = || {
@@ -32,7 +32,7 @@ pub(super) fn panel(seen: &Seen<'_>) -> Panel {
         return panel.missing("it takes a closed episode");
     }
     if let [alone] = all.as_slice() {
-        panel.say(&format!(" There is no closed episode of type z = {}.", 1 - alone.z));
+        panel.say(&format!(" There is no closed episode of type z\u{a0}=\u{a0}{}.", 1 - alone.z));
     }
     panel
 }
@@ -138,14 +138,14 @@ fn belief(all: &[Example<'_>]) -> Option<Figure> {
     let told: Vec<_> = all
         .iter()
         .filter_map(|it| Some((it.z, it.episode.steps.last()?.belief)))
-        .map(|(z, last)| format!("{} with z = {z}", percent(last)))
+        .map(|(z, last)| format!("{} with z\u{a0}=\u{a0}{z}", percent(last)))
         .collect();
     let heading = "Belief in these episodes".to_owned();
     Some(Figure {
         chart: Chart {
             title: heading.clone(),
             x_title: "step".to_owned(),
-            y_title: "belief that z = 1".to_owned(),
+            y_title: "belief that z\u{a0}=\u{a0}1".to_owned(),
             x: steps_axis(longest(all)?),
             y: Scale::nice(0.0, 1.0),
             layers: lines(all, |step| Some(step.belief)),
@@ -164,7 +164,7 @@ fn spread(all: &[Example<'_>]) -> Option<Figure> {
     let told: Vec<_> = all
         .iter()
         .filter_map(|it| Some((it.z, agents::stats::moments::mean(&of(it))?)))
-        .map(|(z, mean)| format!("{} ticks with z = {z}", short(mean)))
+        .map(|(z, mean)| format!("{} ticks with z\u{a0}=\u{a0}{z}", short(mean)))
         .collect();
     let heading = "Spread in these episodes".to_owned();
     Some(Figure {

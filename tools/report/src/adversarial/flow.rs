@@ -4,47 +4,34 @@ use agents::adversarial::divergence::OFFSET_MAX;
 use agents::adversarial::measures::{Estimate, FlowMeasures};
 
 use super::gathering::{Orders, share_of};
-use super::{Seen, TYPES, type_name};
+use super::{Seen, TYPES, estimate, type_name};
 use crate::chart::{Chart, Layer, Shape};
 use crate::html::{Figure, Panel};
-use crate::number::{count, grouped, percent, short};
+use crate::number::{count, grouped, percent};
 use crate::panels::{ends, layer};
 use crate::scale::Scale;
 
 pub(super) fn panel(seen: &Seen<'_>) -> Panel {
-    let about = "Every order of the public flow by size, kind and time, side excluded: shares of the orders \
-                 of the trader's place beside shares of the noise in the same episodes, in the bins of which \
-                 the divergences are. The maps show time and size together, in percent of the orders. A flow \
-                 with the right sizes and times is not hidden by that: its side and its sum are told apart \
-                 by the judges below.";
+    let about = "Every order of the public flow by size, kind and time, side excluded: those of the trader's \
+                 place beside the noise of the same episodes, in the bins of which the divergences are. The \
+                 maps show time and size together, in percent of the orders. Sizes and times that are right \
+                 hide no flow: judges tell it by its side and sum, see the last panel.";
     let mut panel = Panel::new("flow", "Orders of the trader and of noise", about);
+    let sizes = size_words(seen.all.found.scale.lots_max);
     for (z, _) in TYPES {
         let Some([trader, noise]) = seen.all.found.flows.get(z) else { continue };
-        if trader.len() == 0 {
-            continue;
-        }
-        let (Some(measures), both) = (seen.measures.get(z), [trader, noise]) else { continue };
-        let sizes = size_words(seen.all.found.scale.lots_max);
-        let told = distances(&measures.flow);
-        panel.figures.extend(bars(z, "size", "lots", &sizes, both.map(|it| &it.sizes[..]), &told));
-        panel.figures.extend(bars(
-            z,
-            "kind",
-            "limit, ticks beyond the reference price",
-            &kind_words(),
-            both.map(|it| &it.kinds[..]),
-            "",
-        ));
-        panel.figures.extend(bars(
-            z,
-            "time",
-            "tenth of the episode",
-            &time_words(),
-            both.map(|it| &it.times[..]),
-            "",
-        ));
-        panel.figures.extend(map(z, "the trader's place", trader, &sizes));
-        panel.figures.extend(map(z, "noise", noise, &sizes));
+        let Some(measures) = seen.measures.get(z).filter(|_| 0 < trader.len()) else { continue };
+        let both = [trader, noise];
+        let limits = "limit, ticks beyond the reference price";
+        let figures = [
+            map(z, "the trader's place", trader, &sizes),
+            map(z, "noise", noise, &sizes),
+            bars(z, ("size", "lots"), &sizes, both.map(|it| &it.sizes[..])),
+            bars(z, ("kind", limits), &kind_words(), both.map(|it| &it.kinds[..])),
+            bars(z, ("time", "tenth of the episode"), &time_words(), both.map(|it| &it.times[..])),
+            distances(z, &measures.flow),
+        ];
+        panel.figures.extend(figures.into_iter().flatten());
     }
     if panel.figures.is_empty() {
         return panel.missing("nobody sent an order in the trader's place");
@@ -89,36 +76,24 @@ fn axis(words: &[String]) -> Scale {
 /// Shares of two histograms beside each other.
 fn bars(
     z: usize,
-    what: &str,
-    x_title: &str,
+    (what, x_title): (&str, &str),
     words: &[String],
-    [trader, noise]: [&[u64]; 2],
-    told: &str,
+    counts: [&[u64]; 2],
 ) -> Option<Figure> {
-    let mut layers = Vec::new();
-    for (name, look, counts, aside) in
-        [("the trader's place", 0, trader, -0.19), ("noise", 5, noise, 0.19)]
+    let [trader, noise] = counts.map(shares);
+    let (mut layers, mut all) = (Vec::new(), Vec::new());
+    for (name, look, shares, aside) in
+        [("the trader's place", 0, &trader, -0.19), ("noise", 5, &noise, 0.19)]
     {
-        let whole: u64 = counts.iter().sum();
-        if whole == 0 {
-            continue;
-        }
-        let share = |n: &u64| share_of(*n) / share_of(whole);
         let bars: Vec<_> =
-            (0..).zip(counts).map(|(bin, n)| (count(bin) + aside, share(n))).collect();
-        layers.push(layer(name, look, Shape::Bars(bars, 0.36)));
+            (0..).zip(shares).map(|(bin, share)| (count(bin) + aside, *share)).collect();
+        all.extend(shares);
+        if !bars.is_empty() {
+            layers.push(layer(name, look, Shape::Bars(bars, 0.36)));
+        }
     }
-    let heights = layers.iter().flat_map(|layer| match &layer.shape {
-        Shape::Bars(bars, _) => bars.iter().map(|bar| bar.1).collect(),
-        _ => Vec::new(),
-    });
-    let (_, high) = ends(heights)?;
+    let (_, high) = ends(all)?;
     let heading = format!("Orders by {what}, {}", type_name(z));
-    let orders = format!(
-        "{} orders of the trader's place, {} of noise.",
-        grouped(trader.iter().sum()),
-        grouped(noise.iter().sum())
-    );
     Some(Figure {
         chart: Chart {
             title: heading.clone(),
@@ -130,30 +105,71 @@ fn bars(
             marks: Vec::new(),
         },
         heading,
-        reading: format!("{orders}{}{told}", if told.is_empty() { "" } else { "\n" }),
+        reading: farthest(what, words, &trader, &noise),
     })
 }
 
-/// How far apart both flows are.
-fn distances(flow: &FlowMeasures) -> String {
-    let told = |name: &str, found: Option<Estimate>| {
-        found.map(|Estimate { value, error, .. }| {
-            let error = error.map(|error| format!(" ± {}", short(error))).unwrap_or_default();
-            format!("{name} {}{error}", short(value))
-        })
-    };
-    let all = [
-        told("Kullback–Leibler divergence", flow.divergence),
-        told("as published", flow.published),
-        told("total variation", flow.variation),
-        told("Jensen–Shannon", flow.shannon),
-    ];
-    let all: Vec<_> = all.into_iter().flatten().collect();
-    if all.is_empty() {
-        String::new()
-    } else {
-        format!("Means of size, kind and time: {}.", all.join("; "))
+/// Each bin's share; empty where there is nothing in any.
+fn shares(counts: &[u64]) -> Vec<f64> {
+    let whole: u64 = counts.iter().sum();
+    if whole == 0 {
+        return Vec::new();
     }
+    counts.iter().map(|n| share_of(*n) / share_of(whole)).collect()
+}
+
+/// Where two histograms are farthest apart.
+fn farthest(what: &str, words: &[String], trader: &[f64], noise: &[f64]) -> String {
+    let both = words.iter().zip(trader.iter().zip(noise));
+    let apart = |(_, (one, other)): &(&String, (&f64, &f64))| (*one - *other).abs();
+    match both.max_by(|one, other| apart(one).total_cmp(&apart(other))) {
+        Some((word, (one, other))) => format!(
+            "Farthest apart at {what} {word}: {} of the trader's place, {} of noise.",
+            percent(*one),
+            percent(*other)
+        ),
+        None => "There is no noise beside it.".to_owned(),
+    }
+}
+
+/// Standard errors of half a 95 % interval.
+const HALF: f64 = 1.96;
+
+/// How far apart both flows are.
+fn distances(z: usize, flow: &FlowMeasures) -> Option<Figure> {
+    let rows = [
+        ("KL", "Kullback–Leibler divergence", flow.divergence),
+        ("KL, published", "as published", flow.published),
+        ("total variation", "total variation", flow.variation),
+        ("Jensen–Shannon", "Jensen–Shannon divergence", flow.shannon),
+    ];
+    let (mut layers, mut told, mut all) = (Vec::new(), Vec::new(), vec![0.0]);
+    for (place, (_, name, found)) in rows.iter().enumerate() {
+        let Some(Estimate { value, error, .. }) = *found else { continue };
+        let height = count(rows.len() - 1 - place);
+        let half = HALF * error.unwrap_or(0.0);
+        all.extend([value - half, value + half]);
+        let whisker = Shape::Whiskers(vec![(value - half, value + half, height)]);
+        layers.push(Layer { name: None, look: 0, shape: whisker });
+        layers.push(Layer { name: None, look: 0, shape: Shape::Dots(vec![(value, height)]) });
+        told.push(format!("{name} {}", estimate(value, error)));
+    }
+    let (low, high) = ends(all).filter(|_| !told.is_empty())?;
+    let names: Vec<_> = rows.iter().rev().map(|row| row.0).collect();
+    let heading = format!("How far apart, {}", type_name(z));
+    Some(Figure {
+        chart: Chart {
+            title: heading.clone(),
+            x_title: "nats; total variation is a share".to_owned(),
+            y_title: String::new(),
+            x: Scale::nice(low, high),
+            y: Scale::words(&names),
+            layers,
+            marks: Vec::new(),
+        },
+        heading,
+        reading: format!("Means of size, kind and time ± standard errors: {}.", told.join("; ")),
+    })
 }
 
 /// Time and size together.
@@ -170,7 +186,8 @@ fn map(z: usize, whose: &str, orders: &Orders, sizes: &[String]) -> Option<Figur
         words.get(crate::number::place(at)).cloned().unwrap_or_default()
     };
     let reading = format!(
-        "Most of them, {}, are of {} lots in tenth {}.",
+        "{} orders. The fullest square has {} of them: size {}, tenth {}.",
+        grouped(orders.len()),
         percent(most.2),
         word(sizes, most.1),
         word(&time_words(), most.0)

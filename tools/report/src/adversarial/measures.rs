@@ -1,8 +1,8 @@
 //! Every measure, and the command that shows them.
 
-use agents::adversarial::measures::{Bounds, Detection, Estimate, Guess};
+use agents::adversarial::measures::{Bounds, Detection, Estimate, Guess, Measures};
 
-use super::Seen;
+use super::{Seen, estimate};
 use crate::html::{Column, Panel, Table, escape};
 use crate::number::{percent, short};
 
@@ -15,27 +15,7 @@ pub(super) fn panel(seen: &Seen<'_>) -> Panel {
     if zero.episodes + one.episodes == 0 {
         return panel.missing("it takes a closed episode");
     }
-    let heads = [one, zero].map(|it| it.episodes);
-    let mut table = Table::new(&[
-        ("subject", Column::Words),
-        ("measure", Column::Words),
-        (&format!("z = 1 ({})", heads[0]), Column::Number),
-        (&format!("z = 0 ({})", heads[1]), Column::Number),
-        ("unit", Column::Words),
-    ]);
-    let mut last = None;
-    for (one, zero) in one.named().into_iter().zip(zero.named()) {
-        let is_first = last.replace(one.subject) != Some(one.subject);
-        let subject = if is_first { one.subject.title() } else { "" };
-        table.rows.push(vec![
-            subject.to_owned(),
-            one.name.trim_start().to_owned(),
-            cell(one.estimate),
-            cell(zero.estimate),
-            one.unit.to_owned(),
-        ]);
-    }
-    panel.below = table.html();
+    panel.below = table(one, zero);
     panel.below += &judges(seen);
     panel.below += &format!(
         "<h3>The same as text, or with --json as data</h3>\n<pre>{}\n</pre>\n",
@@ -44,10 +24,38 @@ pub(super) fn panel(seen: &Seen<'_>) -> Panel {
     panel
 }
 
-fn cell(estimate: Option<Estimate>) -> String {
-    let Some(Estimate { value, error, .. }) = estimate else { return "–".to_owned() };
-    let error = error.filter(|error| 0.0 < *error).map(|error| format!(" ± {}", short(error)));
-    format!("{}{}", short(value), error.unwrap_or_default())
+/// Measures of both types under the titles of their subjects.
+fn table(one: &Measures, zero: &Measures) -> String {
+    let mut text = format!(
+        "<div class=\"scroll\"><table><thead><tr><th scope=\"col\">measure</th>\
+         <th scope=\"col\" class=\"n\">z\u{a0}=\u{a0}1 ({})</th>\
+         <th scope=\"col\" class=\"n\">z\u{a0}=\u{a0}0 ({})</th>\
+         <th scope=\"col\">unit</th></tr></thead><tbody>\n",
+        one.episodes, zero.episodes
+    );
+    let mut last = None;
+    for (one, zero) in one.named().into_iter().zip(zero.named()) {
+        if last.replace(one.subject) != Some(one.subject) {
+            let title = escape(one.subject.title());
+            text += &format!(
+                "<tr class=\"t\"><th colspan=\"4\" scope=\"colgroup\">{title}</th></tr>\n"
+            );
+        }
+        let name = one.name.replace("  ", "\u{2003}");
+        text += &format!(
+            "<tr><td>{}</td><td class=\"n\">{}</td><td class=\"n\">{}</td><td>{}</td></tr>\n",
+            escape(&name),
+            cell(one.estimate),
+            cell(zero.estimate),
+            escape(one.unit)
+        );
+    }
+    text.push_str("</tbody></table></div>\n");
+    text
+}
+
+fn cell(found: Option<Estimate>) -> String {
+    found.map_or_else(|| "–".to_owned(), |found| estimate(found.value, found.error))
 }
 
 /// How well who sees the flow tells the types apart.

@@ -27,6 +27,7 @@ pub(super) fn panel(seen: &Seen<'_>) -> Panel {
         return panel.missing("it takes closed episodes with a buyer");
     };
     let (mut layers, mut told, mut most) = (Vec::new(), Vec::new(), 0.0);
+    let is_alone = zero.is_empty() || one.is_empty();
     for (z, look) in TYPES {
         let (Some(counts), Some(sample)) = (bins.counts.get(z), seen.all.found.shortfalls.get(z))
         else {
@@ -34,8 +35,12 @@ pub(super) fn panel(seen: &Seen<'_>) -> Panel {
         };
         let Some(line) = reading(z, sample) else { continue };
         told.push(line);
-        // The two types stand beside each other.
-        let aside = if z == 1 { 0.3 } else { 0.7 };
+        // Two types stand beside each other.
+        let (aside, wide) = match (is_alone, z) {
+            (true, _) => (0.5, 0.8),
+            (false, 1) => (0.3, 0.4),
+            (false, _) => (0.7, 0.4),
+        };
         let bars: Vec<_> = (0..)
             .zip(counts)
             .map(|(bin, n)| {
@@ -44,7 +49,7 @@ pub(super) fn panel(seen: &Seen<'_>) -> Panel {
             })
             .collect();
         most = bars.iter().map(|bar| bar.1).fold(most, f64::max);
-        layers.push(layer(type_name(z), look, Shape::Bars(bars, 0.4 * bins.width)));
+        layers.push(layer(type_name(z), look, Shape::Bars(bars, wide * bins.width)));
     }
     let heading = "Shortfall by type".to_owned();
     panel.figures.push(Figure {
@@ -66,7 +71,7 @@ pub(super) fn panel(seen: &Seen<'_>) -> Panel {
 fn reading(z: usize, sample: &[f64]) -> Option<String> {
     let ascending = sorted(sample);
     Some(format!(
-        "z = {z}, {}: {} bps on average, median {}, the middle half from {} to {}.",
+        "z\u{a0}=\u{a0}{z}, {}: {} bps on average, median {}, the middle half from {} to {}.",
         counted(sample.len(), "episode", "episodes"),
         short(mean(sample)?),
         short(quantile(&ascending, 0.5)?),

@@ -2,17 +2,17 @@
 
 use super::calibration::tenths;
 use super::gathering::{Spreads, share_of};
-use super::{Seen, TYPES, type_name};
+use super::{Seen, TYPES, estimate, type_name};
 use crate::chart::{Chart, Layer, Shape};
 use crate::html::{Figure, Panel};
-use crate::number::{count, short};
+use crate::number::count;
 use crate::panels::{ends, layer};
 use crate::scale::{Names, Scale};
 
 pub(super) fn panel(seen: &Seen<'_>) -> Panel {
     let about = "The spread against the belief, both behind the reactions of a step: over all steps with two \
                  sides of all closed episodes, in tenths of the belief. Points stand at the means of a \
-                 tenth, upper and lower marks at its quartiles. A correlation is over steps, its error over \
+                 tenth, and the band lies between its quartiles. A correlation is over steps, its error over \
                  episodes.";
     let mut panel = Panel::new("spreads", "Spread by belief", about);
     let all = &seen.all.found.spreads;
@@ -44,7 +44,7 @@ pub(super) fn panel(seen: &Seen<'_>) -> Panel {
     panel.figures.push(Figure {
         chart: Chart {
             title: heading.clone(),
-            x_title: "belief that z = 1".to_owned(),
+            x_title: "belief that z\u{a0}=\u{a0}1".to_owned(),
             y_title: "spread, ticks".to_owned(),
             x: Scale::exact(0.0, 1.0, Names::Numbers),
             y: Scale::nice(0.0, high),
@@ -62,10 +62,9 @@ fn correlation(seen: &Seen<'_>, z: usize) -> Option<String> {
     let market = &seen.measures.get(z)?.market;
     Some(match market.spread_belief {
         Some(found) => {
-            let error = found.error.map(|error| format!(" ± {}", short(error)));
-            format!("z = {z}: correlation {}{}.", short(found.value), error.unwrap_or_default())
+            format!("z\u{a0}=\u{a0}{z}: correlation {}.", estimate(found.value, found.error))
         }
-        None => format!("z = {z}: no correlation, since spread or belief never changes."),
+        None => format!("z\u{a0}=\u{a0}{z}: no correlation, since spread or belief never changes."),
     })
 }
 
@@ -84,7 +83,7 @@ fn counts(all: &[[Spreads; super::gathering::TENTHS]; 2]) -> Option<Figure> {
         let bars: Vec<_> =
             (0..).zip(spreads).map(|(tenth, it)| (count(tenth) + aside, share(it))).collect();
         layers.push(layer(type_name(z), look, Shape::Bars(bars, 0.36)));
-        told.push(format!("{} steps of type z = {z}", crate::number::grouped(whole)));
+        told.push(format!("{} steps of type z\u{a0}=\u{a0}{z}", crate::number::grouped(whole)));
     }
     let heights = layers.iter().flat_map(|layer| match &layer.shape {
         Shape::Bars(bars, _) => bars.iter().map(|bar| bar.1).collect(),
@@ -95,7 +94,7 @@ fn counts(all: &[[Spreads; super::gathering::TENTHS]; 2]) -> Option<Figure> {
     Some(Figure {
         chart: Chart {
             title: heading.clone(),
-            x_title: "belief that z = 1, from".to_owned(),
+            x_title: "belief that z\u{a0}=\u{a0}1, from".to_owned(),
             y_title: "share of the type's steps".to_owned(),
             x: tenths(),
             y: Scale::nice(0.0, high),

@@ -131,7 +131,7 @@ fn digits(value: f64, wanted: usize) -> usize {
 }
 
 /// Columns of who tells the types apart.
-const WHO: usize = 31;
+const WHO: usize = 33;
 
 fn add_detection(text: &mut String, found: &Found, each: usize) {
     let judged: &Detection = &found.detection;
