@@ -52,17 +52,18 @@ pub(crate) fn is_of(genesis: &Genesis) -> bool {
 pub(crate) fn market(logs: &[Log]) -> Result<Option<Settings>, Failure> {
     let genesis = |log: &Log| Ok((name(log), open(log)?.header().genesis.clone()));
     let all = logs.iter().map(genesis).collect::<Result<Vec<_>, Failure>>()?;
-    if let Some((one, other)) = apart(&all, |genesis| is_of(genesis).to_string()) {
+    let Some((one, first)) = all.first() else { return Ok(None) };
+    if let Some((other, _)) = all.iter().find(|(_, other)| is_of(other) != is_of(first)) {
         let message = format!("logs of adversarial and of other markets: {one} and {other}");
         let hint = "nothing is measured of both alike: take them one after the other";
         return Err(Failure::new(Exit::Usage, message).with_hint(hint));
     }
-    if !all.iter().any(|(_, genesis)| is_of(genesis)) {
+    if !is_of(first) {
         return Ok(None);
     }
     // In a log of type z = 0 alone, the trader's policy decides nothing.
-    let usual = all.iter().find(|(_, genesis)| !is_zero(genesis)).or(all.first());
-    let Some((path, usual)) = usual else { return Ok(None) };
+    let usual = all.iter().find(|(_, genesis)| !is_zero(genesis));
+    let (path, usual) = usual.map_or((one, first), |(path, genesis)| (path, genesis));
     let found = settings(path, usual)?;
     for (other, genesis) in &all {
         settings(other, genesis)?;
@@ -76,27 +77,24 @@ pub(crate) fn market(logs: &[Log]) -> Result<Option<Settings>, Failure> {
     Ok(Some(found))
 }
 
-/// The first two logs that this tells apart.
-fn apart(all: &[(String, Genesis)], by: impl Fn(&Genesis) -> String) -> Option<(&str, &str)> {
-    let (first, genesis) = all.first()?;
-    let other = all.iter().find(|(_, other)| by(other) != by(genesis))?;
-    Some((first, &other.0))
-}
-
-/// Logs of one market, seed and type hold the same episodes, however many.
+/// Logs of one market and seed hold the same episodes, however many, unless they are of two types.
 fn refuse_twice(all: &[(String, Genesis)]) -> Result<(), Failure> {
-    let draws = |genesis: &Genesis| (genesis.seed, type_of(genesis).map(str::to_owned));
     for (place, (one, genesis)) in all.iter().enumerate() {
         let mut others = all.iter().skip(place + 1);
-        if let Some((other, _)) = others.find(|(_, other)| draws(other) == draws(genesis)) {
-            let seed = genesis.seed;
-            let message =
-                format!("{one} and {other} hold the same episodes: both have seed {seed}");
-            let hint = "take the longer one alone, or record another seed: --seed N";
-            return Err(Failure::new(Exit::Usage, message).with_hint(hint));
-        }
+        let Some((other, _)) = others.find(|(_, other)| shares_draws(genesis, other)) else {
+            continue;
+        };
+        let seed = genesis.seed;
+        let message = format!("{one} and {other} hold the same episodes: both have seed {seed}");
+        let hint = "take the longer one alone, or record another seed: --seed N";
+        return Err(Failure::new(Exit::Usage, message).with_hint(hint));
     }
     Ok(())
+}
+
+fn shares_draws(one: &Genesis, other: &Genesis) -> bool {
+    let types = type_of(one).zip(type_of(other));
+    one.seed == other.seed && types.is_none_or(|(one, other)| one == other)
 }
 
 /// The type of all episodes of a log, where it tells one.

@@ -16,10 +16,10 @@ pub(super) fn panel(seen: &Seen<'_>) -> Panel {
                  the line means what it says; the band is Wilson's 95 % interval of each share.";
     let mut panel = Panel::new("calibration", "Calibration of the belief", about);
     let Some(belief) = &seen.detection.belief else {
-        let missing = seen.measures.iter().position(|it| it.episodes == 0);
-        return panel.missing(match missing {
-            Some(z) => format!("it takes a closed episode of type z\u{a0}=\u{a0}{z} too"),
-            None => "the belief never moved, so it tells nothing".to_owned(),
+        let there = seen.measures.each_ref().map(|it| 0 < it.episodes);
+        return panel.missing(match there {
+            [true, true] => "the belief never moved, so it tells nothing",
+            _ => "it takes closed episodes of both types",
         });
     };
     let forecasts = &belief.forecasts;

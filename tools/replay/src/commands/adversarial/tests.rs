@@ -41,3 +41,16 @@ fn settings_that_there_are_not_are_named() {
     assert!(settings("x.log", &missing).is_err());
     assert!(settings("x.log", &genesis(&[], &[(PRESET, "?"), (TYPE, "1")])).is_ok());
 }
+
+#[test]
+fn logs_of_one_seed_share_their_draws_unless_their_types_differ() {
+    let of = |z: Option<&str>| match z {
+        Some(z) => genesis(&[], &[(TYPE, z)]),
+        None => genesis(&[], &[]),
+    };
+    let shares = |one, other| shares_draws(&of(one), &of(other));
+    assert!(shares(None, None) && shares(Some("1"), Some("1")) && shares(None, Some("0")));
+    assert!(!shares(Some("0"), Some("1")));
+    let other = Genesis { seed: 8, ..of(None) };
+    assert!(!shares_draws(&of(None), &other));
+}
