@@ -61,7 +61,8 @@ value. import-lobster: 09:35 to 16:00, ticks of a cent, nothing judged. Others: 
 fair value.\n\n\
 Of adversarial markets (simulate --system adversarial, and the logs that scenario execution keeps)\n\
 nothing is sampled: each type's episodes are measured, and how well the types are told apart. Logs\n\
-of one market are pooled episode by episode; options of sampling, bands and intervals are refused."
+of one market are pooled episode by episode, also where each holds one type: log the other type with\n\
+--set type.informed=0 or 1. Options of sampling, bands and intervals are refused."
 )]
 pub(crate) struct Stats {
     /// The logs

@@ -3,8 +3,6 @@
 pub(crate) mod json;
 pub(crate) mod words;
 
-use std::collections::BTreeMap;
-
 use agents::adversarial::watch::{Episode, Watch};
 use agents::adversarial::{EPISODE_MARK, Settings};
 use cli::{Exit, Failure};
@@ -13,14 +11,12 @@ use replay::{Entry, Genesis, Moment};
 
 use super::observers::show;
 use super::simulate::PRESET;
-use super::simulate::adversarial::PRODUCER;
+use super::simulate::adversarial::{self, is_adversarial};
 use super::{open, play, player};
 use crate::args::Log;
 
-/// The producer of the logs that `scenario execution` keeps, as their genesis names it.
-pub(crate) const EXECUTION: &str = "execution";
-/// The parameter that tells the type of all episodes of such a log.
-pub(crate) const TYPE: &str = "type.z";
+/// The setting that decides which types there are, and nothing within an episode.
+pub(crate) const INFORMED: &str = "type.informed";
 /// The setting that decides nothing but how long a log is.
 const EPISODES: &str = "episodes";
 /// The setting that decides nothing where nobody is informed.
@@ -39,11 +35,6 @@ pub(crate) struct Seen {
     pub(crate) unclosed: u64,
 }
 
-/// Whether a log is of an adversarial market, whoever recorded it.
-pub(crate) fn is_of(genesis: &Genesis) -> bool {
-    genesis.producer == PRODUCER || genesis.producer == EXECUTION
-}
-
 /// Settings of the one market that all logs are of; `None` if none is of an adversarial market.
 ///
 /// # Errors
@@ -53,16 +44,18 @@ pub(crate) fn market(logs: &[Log]) -> Result<Option<Settings>, Failure> {
     let genesis = |log: &Log| Ok((name(log), open(log)?.header().genesis.clone()));
     let all = logs.iter().map(genesis).collect::<Result<Vec<_>, Failure>>()?;
     let Some((one, first)) = all.first() else { return Ok(None) };
-    if let Some((other, _)) = all.iter().find(|(_, other)| is_of(other) != is_of(first)) {
+    if let Some((other, _)) =
+        all.iter().find(|(_, other)| is_adversarial(other) != is_adversarial(first))
+    {
         let message = format!("logs of adversarial and of other markets: {one} and {other}");
         let hint = "nothing is measured of both alike: take them one after the other";
         return Err(Failure::new(Exit::Usage, message).with_hint(hint));
     }
-    if !is_of(first) {
+    if !is_adversarial(first) {
         return Ok(None);
     }
-    // In a log of type z = 0 alone, the trader's policy decides nothing.
-    let usual = all.iter().find(|(_, genesis)| !is_zero(genesis));
+    // Where nobody is informed, the trader's policy decides nothing.
+    let usual = all.iter().find(|(_, genesis)| is_played(genesis));
     let (path, usual) = usual.map_or((one, first), |(path, genesis)| (path, genesis));
     let found = settings(path, usual)?;
     for (other, genesis) in &all {
@@ -93,36 +86,40 @@ fn refuse_twice(all: &[(String, Genesis)]) -> Result<(), Failure> {
 }
 
 fn shares_draws(one: &Genesis, other: &Genesis) -> bool {
-    let types = type_of(one).zip(type_of(other));
-    one.seed == other.seed && types.is_none_or(|(one, other)| one == other)
+    let mut shares = [informed(one), informed(other)];
+    shares.sort_unstable();
+    one.seed == other.seed && shares != [Some("0"), Some("1")]
 }
 
-/// The type of all episodes of a log, where it tells one.
-fn type_of(genesis: &Genesis) -> Option<&str> {
-    genesis.parameters.get(TYPE).map(String::as_str)
+/// The share of the episodes of type z = 1, as the genesis has it.
+fn informed(genesis: &Genesis) -> Option<&str> {
+    genesis.parameters.get(INFORMED).map(String::as_str)
+}
+
+/// Whether a log may hold an episode whose trader is informed.
+fn is_played(genesis: &Genesis) -> bool {
+    informed(genesis) != Some("0")
 }
 
 fn settings(path: &str, genesis: &Genesis) -> Result<Settings, Failure> {
-    let mut parameters: BTreeMap<_, _> = genesis.parameters.clone();
-    parameters.retain(|key, _| key != PRESET && key != TYPE);
-    Settings::from_parameters(&parameters).map_err(|error| {
-        Failure::new(Exit::Damaged, format!("{path}: settings of no adversarial market: {error}"))
-    })
+    match adversarial::settings(genesis) {
+        Some(Ok(settings)) => Ok(settings),
+        Some(Err(error)) => {
+            let message = format!("{path}: settings of no adversarial market: {error}");
+            Err(Failure::new(Exit::Damaged, message))
+        }
+        None => unreachable!("only such logs come here"),
+    }
 }
 
 /// The first setting of a log that is not as usual.
 fn first_difference(usual: &Genesis, other: &Genesis) -> Option<String> {
     let counts = |key: &&String| {
-        let is_free = matches!(key.as_str(), PRESET | TYPE | EPISODES);
-        !is_free && !(key.as_str() == TRADER && is_zero(other))
+        let is_free = matches!(key.as_str(), PRESET | INFORMED | EPISODES);
+        !is_free && (key.as_str() != TRADER || is_played(other))
     };
     let mut keys = usual.parameters.keys().chain(other.parameters.keys()).filter(counts);
     keys.find(|key| usual.parameters.get(*key) != other.parameters.get(*key)).cloned()
-}
-
-/// Whether all episodes of a log are of type z = 0, by what it says.
-fn is_zero(genesis: &Genesis) -> bool {
-    type_of(genesis) == Some("0")
 }
 
 /// The text of a setting.

@@ -13,6 +13,7 @@ use cli::{Exit, Failure, Interrupt};
 use kernel::TimeNs;
 
 use super::observers::Observers;
+use super::simulate::adversarial::is_adversarial;
 use super::words::quoted;
 use super::{adversarial, open, play, player, print, print_json};
 use crate::args::{Log, Stats};
@@ -67,7 +68,7 @@ fn log(args: &Stats, path: &Path) -> Log {
 /// The log to set beside: sampled as often as the others, all of it.
 fn beside(args: &Stats, plan: &Plan, path: &Path) -> Result<(Plan, Log), Failure> {
     let log = log(args, path);
-    if adversarial::is_of(&open(&log)?.header().genesis) {
+    if is_adversarial(&open(&log)?.header().genesis) {
         let message = format!("--against {}: it is of an adversarial market", path.display());
         let hint = format!(
             "it has measures of its own: replay stats {}",

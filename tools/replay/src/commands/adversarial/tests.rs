@@ -2,55 +2,49 @@
 
 use super::*;
 
-fn genesis(settings: &[(&str, &str)], more: &[(&str, &str)]) -> Genesis {
+fn genesis(settings: &[(&str, &str)], seed: u64) -> Genesis {
     let mut found = Settings::preset("default").unwrap();
     found.set_all(settings.iter().copied()).unwrap();
-    let mut genesis = Genesis::new(found.genesis(), PRODUCER);
-    genesis.parameters = found.parameters();
-    for (key, value) in more {
-        genesis.parameters.insert((*key).to_owned(), (*value).to_owned());
-    }
-    genesis
+    adversarial::genesis(&found, "default", seed)
 }
 
 #[test]
-fn length_preset_and_type_make_no_other_market() {
-    let one = genesis(&[("episodes", "3")], &[(PRESET, "default")]);
-    let other = genesis(&[("episodes", "9")], &[(PRESET, "mine"), (TYPE, "1")]);
+fn length_preset_and_types_make_no_other_market() {
+    let one = genesis(&[("episodes", "3")], 1);
+    let mut other = genesis(&[("episodes", "9"), (INFORMED, "1")], 2);
+    other.parameters.insert(PRESET.to_owned(), "mine".to_owned());
     assert_eq!(first_difference(&one, &other), None);
-    let other = genesis(&[("noise.rate", "2")], &[]);
+    let other = genesis(&[("noise.rate", "2")], 1);
     assert_eq!(first_difference(&one, &other).as_deref(), Some("noise.rate"));
-    assert_eq!(first_difference(&one, &genesis(&[], &[("fork", "x")])).as_deref(), Some("fork"));
+    let mut other = genesis(&[], 1);
+    other.parameters.insert("fork".to_owned(), "x".to_owned());
+    assert_eq!(first_difference(&one, &other).as_deref(), Some("fork"));
 }
 
 #[test]
 fn the_traders_policy_decides_nothing_where_nobody_is_informed() {
-    let one = genesis(&[("trader.policy", "pov")], &[(TYPE, "1")]);
-    assert_eq!(first_difference(&one, &genesis(&[], &[(TYPE, "0")])), None);
-    assert!(first_difference(&one, &genesis(&[], &[(TYPE, "1")])).is_some());
-    assert!(first_difference(&one, &genesis(&[], &[])).is_some());
+    let one = genesis(&[("trader.policy", "pov"), (INFORMED, "1")], 1);
+    assert_eq!(first_difference(&one, &genesis(&[(INFORMED, "0")], 1)), None);
+    assert!(first_difference(&one, &genesis(&[(INFORMED, "1")], 1)).is_some());
+    assert!(first_difference(&one, &genesis(&[], 1)).is_some());
 }
 
 #[test]
 fn settings_that_there_are_not_are_named() {
-    let wrong = genesis(&[], &[("noise.rate", "many")]);
-    let failure = settings("x.log", &wrong).unwrap_err();
-    assert_eq!(failure.exit, Exit::Damaged);
-    let mut missing = genesis(&[], &[]);
+    let mut wrong = genesis(&[], 1);
+    wrong.parameters.insert("noise.rate".to_owned(), "many".to_owned());
+    assert_eq!(settings("x.log", &wrong).unwrap_err().exit, Exit::Damaged);
+    let mut missing = genesis(&[], 1);
     missing.parameters.remove("noise.rate");
     assert!(settings("x.log", &missing).is_err());
-    assert!(settings("x.log", &genesis(&[], &[(PRESET, "?"), (TYPE, "1")])).is_ok());
+    assert!(settings("x.log", &genesis(&[], 1)).is_ok());
 }
 
 #[test]
 fn logs_of_one_seed_share_their_draws_unless_their_types_differ() {
-    let of = |z: Option<&str>| match z {
-        Some(z) => genesis(&[], &[(TYPE, z)]),
-        None => genesis(&[], &[]),
-    };
+    let of = |share: &str| genesis(&[(INFORMED, share)], 1);
     let shares = |one, other| shares_draws(&of(one), &of(other));
-    assert!(shares(None, None) && shares(Some("1"), Some("1")) && shares(None, Some("0")));
-    assert!(!shares(Some("0"), Some("1")));
-    let other = Genesis { seed: 8, ..of(None) };
-    assert!(!shares_draws(&of(None), &other));
+    assert!(shares("0.5", "0.5") && shares("1", "1") && shares("0.5", "0") && shares("1", "0.5"));
+    assert!(!shares("0", "1") && !shares("1", "0"));
+    assert!(!shares_draws(&of("0.5"), &genesis(&[], 2)));
 }

@@ -111,7 +111,7 @@ mod tests {
         genesis.parameters.insert("schedule.0001".to_owned(), "x".to_owned());
         assert_eq!(of_episodes(&genesis, "a.log"), None);
         genesis.parameters.remove("schedule.0001");
-        genesis.producer = "execution".to_owned();
+        genesis.producer = "ecology".to_owned();
         assert_eq!(of_episodes(&genesis, "a.log"), None);
     }
 }

@@ -7,7 +7,7 @@ use agents::adversarial::measures::{BeliefScore, Bounds, Detection, Estimate, Gu
 
 use super::Found;
 use crate::commands::adversarial::words::{fixed, sequence, shortest};
-use crate::commands::adversarial::{Seen, TYPE, value};
+use crate::commands::adversarial::{INFORMED, Seen, value};
 use crate::commands::simulate::PRESET;
 use crate::commands::wrap::add_wrapped;
 
@@ -32,13 +32,10 @@ pub(super) fn words(found: &Found) -> String {
 
 /// What a type without episodes costs, and how to get some.
 fn one_type(found: &Found, missing: u8) -> String {
-    let parameters = found.logs.first().map(|log| &log.genesis.parameters);
-    let way = if parameters.is_some_and(|it| it.contains_key(TYPE)) {
-        "take a log of that type too"
-    } else if missing == 1 {
-        "record more, or raise type.informed"
-    } else {
-        "record more, or lower type.informed"
+    let share = value(&found.settings, INFORMED);
+    let way = match (missing, share.as_str()) {
+        (1, "0") | (0, "1") => "take a log of that type too",
+        _ => "record more",
     };
     format!(
         "no closed episode of type z = {missing}: its column is empty, and nothing tells the types apart \
