@@ -1,6 +1,8 @@
 //! Episodes of an adversarial market as a page: one of each type, what was believed, how the trader's
 //! orders look beside noise, what it cost, what the maker lost, and every measure.
 
+use std::fmt::Write as _;
+
 use agents::adversarial::measures::{Detection, Measures};
 use agents::adversarial::{Mode, Settings};
 
@@ -141,7 +143,8 @@ fn push_logs(text: &mut String, episodes: &Episodes) {
         settings.steps(),
         other_type(settings.mode()),
     );
-    *text += &format!("<p>{}</p>\n", escape(&about));
+    // Writing to a string cannot fail.
+    let _ = writeln!(text, "<p>{}</p>", escape(&about));
     let mut table = Table::new(&[
         ("log", Column::Words),
         ("made by", Column::Words),
@@ -176,7 +179,7 @@ fn push_commands(text: &mut String, page: &Page, episodes: &Episodes) {
             format!("# {}, by {}: no options of replay simulate", log.name, log.producer)
         });
         // Line by line: an escaped line has no end of its own.
-        *text += &format!("{}\n", escape(&line));
+        let _ = writeln!(text, "{}", escape(&line));
     }
-    *text += &format!("{}\n</pre>\n", escape(&page.command));
+    let _ = writeln!(text, "{}\n</pre>", escape(&page.command));
 }

@@ -1,5 +1,7 @@
 //! One episode of each type, step by step.
 
+use std::fmt::Write as _;
+
 use agents::adversarial::watch::{Episode, Fill};
 use kernel::Side;
 
@@ -94,7 +96,9 @@ impl Example<'_> {
             return told;
         }
         let (orders, fills) = (episode.children.len(), episode.fills.len());
-        told += &format!(
+        // Writing to a string cannot fail.
+        let _ = write!(
+            told,
             " The trader's place sent {} and traded {} of {} lots in {}",
             counted(orders, "order", "orders"),
             episode.executed(),
@@ -102,7 +106,9 @@ impl Example<'_> {
             counted(fills, "fill", "fills"),
         );
         match episode.shortfall().filter(|_| episode.has_buyer()) {
-            Some(shortfall) => told += &format!(": a shortfall of {} bps.", short(shortfall)),
+            Some(shortfall) => {
+                let _ = write!(told, ": a shortfall of {} bps.", short(shortfall));
+            }
             None => told.push('.'),
         }
         told

@@ -174,11 +174,11 @@ fn distances(z: usize, flow: &FlowMeasures) -> Option<Figure> {
 
 /// Time and size together.
 fn map(z: usize, whose: &str, orders: &Orders, sizes: &[String]) -> Option<Figure> {
-    let whole = share_of(orders.len());
+    let all = share_of(orders.len());
     let mut cells = Vec::new();
     for (time, row) in orders.grid.iter().enumerate() {
         for (size, n) in row.iter().enumerate().filter(|(_, n)| 0 < **n) {
-            cells.push((count(time), count(size), share_of(*n) / whole));
+            cells.push((count(time), count(size), share_of(*n) / all));
         }
     }
     let most = cells.iter().copied().max_by(|one, other| one.2.total_cmp(&other.2))?;

@@ -1,5 +1,7 @@
 //! Every measure, and the command that shows them.
 
+use std::fmt::Write as _;
+
 use agents::adversarial::measures::{Bounds, Detection, Estimate, Guess, Measures};
 
 use super::{Seen, estimate};
@@ -17,7 +19,9 @@ pub(super) fn panel(seen: &Seen<'_>) -> Panel {
     }
     panel.below = table(one, zero);
     panel.below += &judges(seen);
-    panel.below += &format!(
+    // Writing to a string cannot fail.
+    let _ = write!(
+        panel.below,
         "<h3>The same as text, or with --json as data</h3>\n<pre>{}\n</pre>\n",
         escape(&seen.all.command)
     );
@@ -37,13 +41,15 @@ fn table(one: &Measures, zero: &Measures) -> String {
     for (one, zero) in one.named().into_iter().zip(zero.named()) {
         if last.replace(one.subject) != Some(one.subject) {
             let title = escape(one.subject.title());
-            text += &format!(
-                "<tr class=\"t\"><th colspan=\"4\" scope=\"colgroup\">{title}</th></tr>\n"
+            let _ = writeln!(
+                text,
+                "<tr class=\"t\"><th colspan=\"4\" scope=\"colgroup\">{title}</th></tr>"
             );
         }
         let name = one.name.replace("  ", "\u{2003}");
-        text += &format!(
-            "<tr><td>{}</td><td class=\"n\">{}</td><td class=\"n\">{}</td><td>{}</td></tr>\n",
+        let _ = writeln!(
+            text,
+            "<tr><td>{}</td><td class=\"n\">{}</td><td class=\"n\">{}</td><td>{}</td></tr>",
             escape(&name),
             cell(one.estimate),
             cell(zero.estimate),
@@ -109,7 +115,7 @@ fn judges(seen: &Seen<'_>) -> String {
             share(exact.map(|it| it.accuracy)),
             share(camouflage.map(|it| it.accuracy))
         );
-        text += &format!("<p>{}</p>\n", escape(&words));
+        let _ = writeln!(text, "<p>{}</p>", escape(&words));
     }
     text
 }

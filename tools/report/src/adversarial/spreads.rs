@@ -70,7 +70,7 @@ fn correlation(seen: &Seen<'_>, z: usize) -> Option<String> {
 
 /// How many steps each tenth has.
 fn counts(all: &[[Spreads; super::gathering::TENTHS]; 2]) -> Option<Figure> {
-    let (mut layers, mut told) = (Vec::new(), Vec::new());
+    let (mut layers, mut told, mut heights) = (Vec::new(), Vec::new(), Vec::new());
     for (z, look) in TYPES {
         let Some(spreads) = all.get(z) else { continue };
         let whole: u64 = spreads.iter().map(Spreads::len).sum();
@@ -82,13 +82,10 @@ fn counts(all: &[[Spreads; super::gathering::TENTHS]; 2]) -> Option<Figure> {
         let share = |it: &Spreads| share_of(it.len()) / share_of(whole);
         let bars: Vec<_> =
             (0..).zip(spreads).map(|(tenth, it)| (count(tenth) + aside, share(it))).collect();
+        heights.extend(bars.iter().map(|bar| bar.1));
         layers.push(layer(type_name(z), look, Shape::Bars(bars, 0.36)));
         told.push(format!("{} steps of type z\u{a0}=\u{a0}{z}", crate::number::grouped(whole)));
     }
-    let heights = layers.iter().flat_map(|layer| match &layer.shape {
-        Shape::Bars(bars, _) => bars.iter().map(|bar| bar.1).collect(),
-        _ => Vec::new(),
-    });
     let (_, high) = ends(heights)?;
     let heading = "Steps by belief".to_owned();
     Some(Figure {
