@@ -16,6 +16,7 @@
 mod detection;
 mod estimate;
 mod flow;
+mod named;
 mod sample;
 pub mod sequence;
 #[cfg(test)]
@@ -26,7 +27,9 @@ mod twins;
 pub use detection::{BeliefScore, Bounds, Detection, Guess, JudgeScore};
 pub use estimate::Estimate;
 pub use flow::FlowMeasures;
+pub use named::{NamedMeasure, Subject};
 pub use sample::Sample;
+pub use tokens::Places;
 pub use twins::Twins;
 
 use estimate::Pairs;

@@ -1,5 +1,6 @@
 //! One file for each subcommand, and what several of them do alike.
 
+mod adversarial;
 pub(crate) mod bench;
 pub(crate) mod bisect;
 pub(crate) mod blame;

@@ -3,16 +3,18 @@
 //!
 //! A [`Tracker`] looks at a replay and makes a [`Track`]; with the statistics of
 //! [`agents::stats`] that is a [`Run`], and [`page`] makes the HTML of some runs. A [`Training`] is
-//! what was found of a training run, and [`training_page`] makes its HTML.
+//! what was found of a training run, and [`training_page`] makes its HTML. [`Episodes`] are those of an
+//! adversarial market, and [`episodes_page`] makes theirs.
 //!
 //! **Invariants:** no I/O, clock or thread; the same runs give the same bytes on every target, since
 //! floats are `+ − × /` and `libm` in fixed order and end at integers in `number`. Every text of a
 //! log is escaped. Sentences under the charts are made from the data and say nothing that was not
 //! measured. Long lines are thinned, so that a page stays below a few megabytes.
 //!
-//! Reading order: `track`, `run`, `panels`, `page`; `quotes`, `training`; then `chart`, `scale`,
+//! Reading order: `track`, `run`, `panels`, `page`; `quotes`, `training`; `adversarial`; then `chart`, `scale`,
 //! `thin`, `html`, `number`.
 
+mod adversarial;
 mod chart;
 mod curve;
 mod html;
@@ -27,6 +29,7 @@ mod thin;
 mod track;
 mod training;
 
+pub use adversarial::{EpisodeLog, Episodes, Gathering, episodes_page};
 pub use curve::{Chance, Curve, OutcomeCurve};
 pub use page::{Page, page};
 pub use picture::picture;

@@ -16,16 +16,23 @@ const ADDED: f64 = 0.5;
 /// How far one histogram is from another.
 type Distance = fn(&[u64], &[u64]) -> Result<f64, DivergenceError>;
 
-/// The bins of an order.
+/// The bins of an order in which divergences count it. What lies beyond a range is in its nearest bin.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Places {
-    pub(super) size: usize,
-    pub(super) kind: usize,
-    pub(super) time: usize,
+pub struct Places {
+    /// Tenth of the largest order, from 0 to 9.
+    pub size: usize,
+    /// 0 for a market order, 1 to 7 for limits at −3 to +3 ticks from the reference price.
+    pub kind: usize,
+    /// Tenth of the episode, from 0 to 9.
+    pub time: usize,
 }
 
 impl Places {
-    pub(super) fn of(token: &Token, scale: Scale) -> Self {
+    /// How many bins size, kind and time have.
+    pub const BINS: [usize; 3] = BINS;
+
+    /// The bins of an order of the public flow.
+    pub fn of(token: &Token, scale: Scale) -> Self {
         let tenth = |part: i64, of: u32| {
             let tenth = part.max(0).saturating_mul(10) / i64::from(of.max(1));
             usize::try_from(tenth).unwrap_or(9).min(9)

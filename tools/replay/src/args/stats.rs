@@ -8,6 +8,8 @@ use clap::ValueEnum;
 use kernel::TimeNs;
 
 const NANOSECONDS: u64 = 1_000_000_000;
+/// Resamples for an interval unless others are asked for.
+const RESAMPLES: u32 = 200;
 
 /// Time between samples, as it was asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -50,12 +52,17 @@ impl BandSet {
 #[command(
     after_help = "Examples:\n  replay stats day.log\n  replay stats 1.log 2.log 3.log --each\n  \
 replay stats goog.log --every 10s --orders --levels\n  \
-replay stats day.log --against goog.log --json | jq .facts\n\n\
+replay stats day.log --against goog.log --json | jq .facts\n  \
+replay simulate --system adversarial --episodes 200 --mode silent -o x.log\n  replay stats x.log\n\n\
 Every log is replayed and checked as by `replay run`. Several logs are pooled: means and standard\n\
 errors of their figures. A figure outside its band is a finding, not an error: exit code 0.\n\n\
 What is sampled follows from who wrote the log. ecology: each second, which is a step, with the fair\n\
 value. import-lobster: 09:35 to 16:00, ticks of a cent, nothing judged. Others: each second, without\n\
-fair value."
+fair value.\n\n\
+Of adversarial markets (simulate --system adversarial, and the logs that scenario execution keeps)\n\
+nothing is sampled: each type's episodes are measured, and how well the types are told apart. Logs\n\
+of one market are pooled episode by episode, also where each holds one type: log the other type with\n\
+--set type.informed=0 or 1. Options of sampling, bands and intervals are refused."
 )]
 pub(crate) struct Stats {
     /// The logs
@@ -94,9 +101,9 @@ pub(crate) struct Stats {
     #[arg(long, value_name = "LOG")]
     pub(crate) against: Option<PathBuf>,
 
-    /// Resamples for each 95 % interval; 0 for no intervals
-    #[arg(long, value_name = "N", default_value_t = 200, value_parser = clap::value_parser!(u32).range(..=100_000))]
-    pub(crate) resamples: u32,
+    /// Resamples for each 95 % interval, 200 by default; 0 for no intervals
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(..=100_000))]
+    pub(crate) resamples: Option<u32>,
 
     #[command(flatten)]
     pub(crate) limits: Limits,
@@ -104,6 +111,13 @@ pub(crate) struct Stats {
     /// One JSON object instead of text
     #[arg(long)]
     pub(crate) json: bool,
+}
+
+impl Stats {
+    /// Resamples for each interval.
+    pub(crate) fn resamples(&self) -> u32 {
+        self.resamples.unwrap_or(RESAMPLES)
+    }
 }
 
 /// What is shown beside the facts.

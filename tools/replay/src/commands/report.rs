@@ -1,6 +1,7 @@
 //! `replay report`: figures of logs as one page.
 
 mod command;
+mod episodes;
 mod training;
 
 use std::io::Write;
@@ -11,7 +12,7 @@ use report::{Page, Run, Tracker};
 
 use super::observers::{Observers, show};
 use super::stats::plan::{Kind, Plan};
-use super::{curves, play, player, refuse_in_place};
+use super::{adversarial, curves, play, player, refuse_in_place};
 use crate::args::{Log, Report};
 
 pub(crate) fn run(args: &Report) -> Result<Exit, Failure> {
@@ -34,8 +35,8 @@ pub(crate) fn run(args: &Report) -> Result<Exit, Failure> {
     let logs = args.logs.iter();
     let logs: Vec<_> =
         logs.map(|path| Log { path: path.clone(), limits: args.limits.clone() }).collect();
-    for log in &logs {
-        super::open(log)?;
+    if let Some(settings) = adversarial::market(&logs)? {
+        return episodes::write(args, &logs, settings);
     }
     let found = args.inevitable.iter().map(|path| Ok((path, curves::read(path)?)));
     let found = found.collect::<Result<Vec<_>, Failure>>()?;

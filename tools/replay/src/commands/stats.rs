@@ -1,5 +1,6 @@
 //! `replay stats`: what the orders and prices of logs are like.
 
+mod episodes;
 mod json;
 pub(crate) mod plan;
 
@@ -12,7 +13,9 @@ use cli::{Exit, Failure, Interrupt};
 use kernel::TimeNs;
 
 use super::observers::Observers;
-use super::{play, player, print, print_json};
+use super::simulate::adversarial::is_adversarial;
+use super::words::quoted;
+use super::{adversarial, open, play, player, print, print_json};
 use crate::args::{Log, Stats};
 
 use plan::{Kind, Plan};
@@ -40,6 +43,9 @@ pub(crate) fn run(args: &Stats) -> Result<Exit, Failure> {
         logs.push(log(args, path));
     }
     // Whatever cannot work is found before the first replay.
+    if let Some(settings) = adversarial::market(&logs)? {
+        return episodes::run(args, &logs, settings);
+    }
     let plan = Plan::new(args, &logs)?;
     let against = match &args.against {
         Some(path) => Some(beside(args, &plan, path)?),
@@ -62,6 +68,14 @@ fn log(args: &Stats, path: &Path) -> Log {
 /// The log to set beside: sampled as often as the others, all of it.
 fn beside(args: &Stats, plan: &Plan, path: &Path) -> Result<(Plan, Log), Failure> {
     let log = log(args, path);
+    if is_adversarial(&open(&log)?.header().genesis) {
+        let message = format!("--against {}: it is of an adversarial market", path.display());
+        let hint = format!(
+            "it has measures of its own: replay stats {}",
+            quoted(&path.display().to_string())
+        );
+        return Err(Failure::new(Exit::Usage, message).with_hint(hint));
+    }
     let mut beside = Plan::of(Kind::of(&log)?);
     beside.sampling.interval = plan.sampling.interval;
     beside.options.levels = args.shown.levels;
@@ -70,7 +84,7 @@ fn beside(args: &Stats, plan: &Plan, path: &Path) -> Result<(Plan, Log), Failure
 
 /// Replays logs and makes one report of all.
 fn see(args: &Stats, plan: Plan, logs: &[Log]) -> Result<Seen, Failure> {
-    let resampling = Resampling { resamples: args.resamples, ..Resampling::USUAL };
+    let resampling = Resampling { resamples: args.resamples(), ..Resampling::USUAL };
     let reporting = Reporting { bands: plan.bands.bands(), resampling };
     let (mut reports, mut seen) = (Vec::new(), Vec::new());
     for log in logs {
@@ -147,7 +161,7 @@ fn heading(args: &Stats, word: &str, seen: &Seen) -> String {
     }
     let plan = &seen.plan;
     let _ = writeln!(text, "  by {}; {}", plan.kind.producer.escape_debug(), plan.window());
-    let intervals = match (seen.logs.len(), args.resamples) {
+    let intervals = match (seen.logs.len(), args.resamples()) {
         (2.., _) => "means of the logs ± standard errors".to_owned(),
         (_, 0) => "no intervals".to_owned(),
         (_, n) => format!("intervals from {n} resamples in blocks of {}", Resampling::USUAL.block),

@@ -18,6 +18,7 @@ mod demo;
 mod diff;
 mod differing;
 mod doctoring;
+mod episodes;
 mod execution;
 mod export;
 mod filtering;

@@ -124,7 +124,7 @@ fn what_cannot_be_reported_is_refused() {
 }
 
 /// A browser, where there is one.
-fn browser() -> Option<&'static str> {
+pub(crate) fn browser() -> Option<&'static str> {
     let names = ["chromium", "chromium-browser", "google-chrome"];
     names.into_iter().find(|name| {
         let mut command = Command::new(name);
@@ -134,7 +134,7 @@ fn browser() -> Option<&'static str> {
 }
 
 /// The page as a browser has it after loading, and what it complained about.
-fn open(browser: &str, page: &Path, profile: &Path) -> (String, String) {
+pub(crate) fn open(browser: &str, page: &Path, profile: &Path) -> (String, String) {
     let mut command = Command::new(browser);
     command.args(["--headless", "--no-sandbox", "--disable-gpu", "--dump-dom"]);
     command.args(["--enable-logging=stderr", "--log-level=0"]);

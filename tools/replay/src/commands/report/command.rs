@@ -3,10 +3,11 @@
 use std::collections::BTreeMap;
 
 use agents::Config;
+use agents::adversarial::Settings;
 use replay::Genesis;
 
 use crate::args::Report;
-use crate::commands::simulate::{self, PRESET};
+use crate::commands::simulate::{self, PRESET, adversarial};
 use crate::commands::words::quoted;
 
 /// The command that makes a page.
@@ -34,6 +35,20 @@ pub(super) fn of_log(genesis: &Genesis, name: &str) -> Option<String> {
     let seed = genesis.seed;
     Some(format!(
         "replay simulate --preset {} --seed {seed}{settings} -o {}",
+        quoted(preset),
+        quoted(name)
+    ))
+}
+
+/// The command that simulates a log of an adversarial market; `None` for one that was made otherwise.
+pub(super) fn of_episodes(genesis: &Genesis, name: &str) -> Option<String> {
+    adversarial::settings(genesis)?.ok()?;
+    let preset = genesis.parameters.get(PRESET)?;
+    let known = Settings::preset(preset).ok()?.parameters();
+    let settings = settings(&genesis.parameters, &known)?;
+    let seed = genesis.seed;
+    Some(format!(
+        "replay simulate --system adversarial --preset {} --seed {seed}{settings} -o {}",
         quoted(preset),
         quoted(name)
     ))
@@ -79,5 +94,24 @@ mod tests {
         assert_eq!(of_log(&genesis, "a.log"), None);
         genesis.producer = "import-csv".to_owned();
         assert_eq!(of_log(&genesis, "a.log"), None);
+    }
+
+    #[test]
+    fn a_log_of_episodes_is_made_again_by_what_differs_from_its_preset() {
+        let mut settings = Settings::preset("debug").unwrap();
+        settings.set_all([("type.mode", "silent"), ("episodes", "200")]).unwrap();
+        let mut genesis = adversarial::genesis(&settings, "debug", 7);
+        let line = of_episodes(&genesis, "a b.log").unwrap();
+        assert!(line.starts_with("replay simulate --system adversarial --preset debug --seed 7 "));
+        assert!(
+            line.ends_with(" -o 'a b.log'") && line.contains(" --set type.mode=silent"),
+            "{line}"
+        );
+        assert!(line.contains(" --set episodes=200"), "{line}");
+        genesis.parameters.insert("schedule.0001".to_owned(), "x".to_owned());
+        assert_eq!(of_episodes(&genesis, "a.log"), None);
+        genesis.parameters.remove("schedule.0001");
+        genesis.producer = "ecology".to_owned();
+        assert_eq!(of_episodes(&genesis, "a.log"), None);
     }
 }

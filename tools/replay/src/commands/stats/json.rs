@@ -17,7 +17,7 @@ pub(super) fn object(args: &Stats, this: &Seen, real: Option<&Seen>) -> Value {
         "logs": logs(this),
         "sampling": sampling(this),
         "bands": this.plan.bands.name(),
-        "resamples": args.resamples,
+        "resamples": args.resamples(),
         "passed": count(Verdict::Pass),
         "failed": failed.map(|figure| figure.key.as_str()).collect::<Vec<_>>(),
         "without_value": count(Verdict::NoValue),

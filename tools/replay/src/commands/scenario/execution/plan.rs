@@ -6,6 +6,7 @@ use agents::adversarial::{
 use cli::{Exit, Failure};
 
 use crate::args::Execution;
+use crate::commands::adversarial::value;
 
 /// Everything that a call does.
 pub(super) struct Plan {
@@ -185,10 +186,4 @@ impl Plan {
         self.runs.push(Run { file: None, settings, is_informed, episodes });
         self.runs.len() - 1
     }
-}
-
-/// The text of a setting.
-pub(super) fn value(settings: &Settings, key: &str) -> String {
-    let found = settings.values().find(|(setting, _)| setting.key == key);
-    found.map_or_else(String::new, |(_, value)| value)
 }

@@ -3,10 +3,12 @@
 use std::fmt::Write as _;
 
 use agents::adversarial::Mode;
-use agents::adversarial::measures::{Bounds, Estimate, Guess, JudgeScore, Twins};
+use agents::adversarial::measures::{Bounds, Estimate, Guess, Twins};
 
-use super::plan::{MakerPlan, ModePlan, Plan, value};
+use super::plan::{MakerPlan, ModePlan, Plan};
 use super::results::{ModeResults, Results, TraderResults};
+use crate::commands::adversarial::value;
+use crate::commands::adversarial::words::{fixed, sequence, shortest};
 use crate::commands::wrap::add_wrapped;
 
 /// Standard errors of half a 95 % interval.
@@ -189,15 +191,6 @@ fn right(guess: Option<Guess>) -> String {
     format!("{} \u{b1}{}", fixed(100.0 * accuracy, 1), fixed(50.0 * (high - low), 1))
 }
 
-/// The divergence of the flows: so many episodes tell no more than the logarithm of their number.
-fn sequence(judge: JudgeScore) -> String {
-    let most = libm::log(0.5 * f64::from(u32::try_from(judge.guess.episodes).unwrap_or(u32::MAX)));
-    if most < judge.divergence {
-        return format!("> {}", fixed(most, 1));
-    }
-    fixed(judge.divergence, 3)
-}
-
 fn percent(estimate: Option<Estimate>) -> String {
     number(estimate.map(|it| 100.0 * it.value), 1)
 }
@@ -206,27 +199,12 @@ fn number(value: Option<f64>, digits: usize) -> String {
     value.map_or_else(|| "-".to_owned(), |value| fixed(value, digits))
 }
 
-/// So many digits; no zero has a sign.
-fn fixed(value: f64, digits: usize) -> String {
-    let text = format!("{value:.digits$}");
-    let is_zero = text.bytes().all(|byte| b"-0.".contains(&byte));
-    if is_zero { text.trim_start_matches('-').to_owned() } else { text }
-}
-
-/// A rate without digits that say nothing.
-fn shortest(rate: f64) -> String {
-    let text = format!("{rate:.3}");
-    text.trim_end_matches('0').trim_end_matches('.').to_owned()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn numbers_have_their_digits_and_no_zero_a_sign() {
-        assert_eq!([fixed(-0.004, 2), fixed(-0.006, 2), fixed(1.0, 0)], ["0.00", "-0.01", "1"]);
-        assert_eq!([shortest(1.0), shortest(0.25641), shortest(10.5)], ["1", "0.256", "10.5"]);
+    fn an_estimate_has_half_its_interval() {
         let estimate = Estimate { value: 2.0, error: Some(0.5), episodes: 9 };
         assert_eq!(pm(Some(estimate), 2), "2.00 \u{b1}0.98");
         assert_eq!(pm(Some(Estimate { error: None, ..estimate }), 1), "2.0");
