@@ -1,7 +1,7 @@
 //! Whether the belief means what it says.
 
 use agents::adversarial::calibration::{BINS, Bin};
-use agents::adversarial::judge::wilson;
+use agents::stats::wilson;
 
 use super::Seen;
 use crate::chart::{Chart, Layer, Shape};
