@@ -70,6 +70,12 @@ impl Flow {
         self.net
     }
 
+    /// Forgets everything, and keeps the memory.
+    pub(super) fn clear(&mut self) {
+        self.tokens.clear();
+        (self.fresh, self.net) = (0, 0);
+    }
+
     pub(super) const fn begin_step(&mut self) {
         self.fresh = self.tokens.len();
     }

@@ -192,7 +192,11 @@ impl Game {
     ) -> Result<(), V::Error> {
         let number = self.episode.number + 1;
         let mean_lots = self.law.mean_lots();
+        let mut flow = std::mem::take(&mut self.episode.flow);
+        flow.clear();
         self.episode = Episode::new(&self.settings, mean_lots, self.seed, number, is_informed);
+        // Its memory is used again.
+        self.episode.flow = flow;
         self.is_open = true;
         self.desk.begin_step();
         self.desk.tape.clear();

@@ -27,12 +27,13 @@ pub(super) fn observe(game: &Game, engine: &Engine, into: &mut Observations) {
     let volatility = single(game.tape().volatility());
     into.trader.extend([wanted, left, 1.0 - wanted, level, width, volatility]);
 
-    let quote = settings.maker_lots.to_f64();
+    let (share, quote) = (1.0 / mid, 1.0 / settings.maker_lots.to_f64());
     let mut shown = 0;
     for print in game.tape().prints() {
         let side = if print.side == Side::Buy { 1.0 } else { -1.0 };
-        let price = single(number::from_integer(print.price) / mid - 1.0);
-        into.maker.extend([side, price, ratio(print.lots, quote)]);
+        let price = single((number::from_integer(print.price) - mid) * share);
+        let lots = single(number::from_integer(print.lots) * quote);
+        into.maker.extend([side, price, lots]);
         shown += 1;
     }
     into.maker.extend(std::iter::repeat_n(0.0, 3 * (PRINTS - shown)));
@@ -51,6 +52,7 @@ pub(super) fn observe(game: &Game, engine: &Engine, into: &mut Observations) {
 
 /// Price and lots of the best levels of each side.
 fn book(engine: &Engine, mid: f64, levels: usize, into: &mut Vec<f32>) {
+    let share = 1.0 / mid;
     let mut largest = 1;
     for side in [Side::Buy, Side::Sell] {
         let end = into.len() + 2 * levels;
@@ -58,10 +60,13 @@ fn book(engine: &Engine, mid: f64, levels: usize, into: &mut Vec<f32>) {
             largest = largest.max(level.qty);
             let price = f64::from(level.price.ticks());
             let lots = i64::try_from(level.qty).unwrap_or(i64::MAX);
-            into.extend([single((price - mid) / mid), ratio(lots, 1.0)]);
+            into.extend([single((price - mid) * share), single(number::from_integer(lots))]);
         }
         into.resize(end, 0.0);
     }
-    let largest = single(number::from_integer(i64::try_from(largest).unwrap_or(i64::MAX)));
-    into.iter_mut().skip(1).step_by(2).for_each(|lots| *lots /= largest);
+    let largest = number::from_integer(i64::try_from(largest).unwrap_or(i64::MAX));
+    let scale = single(1.0 / largest);
+    for pair in into.chunks_exact_mut(2) {
+        pair[1] *= scale;
+    }
 }
