@@ -83,7 +83,7 @@ def release():
 def ours():
     """Steps in a second of CPU time: seen, recorded, unseen; by configuration."""
     program = ROOT / "target" / "release" / "examples" / "adversarial_speed"
-    lines = subprocess.run([program, "1"], check=True, capture_output=True, text=True).stdout
+    lines = subprocess.run([program, "10"], check=True, capture_output=True, text=True).stdout
     rows = [line.split() for line in lines.splitlines()[1:]]
     return {row[0]: [float(number) for number in row[1:]] for row in rows}
 
