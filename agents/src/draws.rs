@@ -48,7 +48,7 @@ impl Geometric {
     }
 }
 
-/// A normal number of mean 0 and variance 1: the [`normal_quantile`] of u, between ±8.21.
+/// A normal number of mean 0 and variance 1: the normal quantile of u, between ±8.21.
 pub fn normal(word: u64) -> f64 {
     normal_quantile(uniform(word))
 }

@@ -21,7 +21,7 @@ pub struct Judgement {
     /// ln 2 − cross-entropy, in nats: on average at most the mutual information of flow and trader;
     /// below 0 for a judge worse than a coin.
     pub information: f64,
-    /// Donsker and Varadhan's E₁[logit] − ln E₀[exp logit], in nats: with many examples at most the
+    /// Donsker and Varadhan's E₁\[logit\] − ln E₀\[exp logit\], in nats: with many examples at most the
     /// Kullback–Leibler divergence of flows with a trader from those without. Cannot exceed the
     /// largest log odds by much, and with n examples tells no more than some ln n.
     pub divergence: f64,
