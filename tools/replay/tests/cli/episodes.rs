@@ -125,6 +125,7 @@ fn what_means_nothing_here_is_refused() {
     record(&lab, "x", "--episodes 4");
     record(&lab, "longer", "--episodes 6");
     record(&lab, "other", "--episodes 4 --seed 2 --set noise.rate=2");
+    record(&lab, "copy", "--episodes 4 --seed 3 --set trader.policy=copy");
     lab.run("simulate --steps 300 -o eco.log").data();
     let options = [
         "--every 1s",
@@ -144,6 +145,7 @@ fn what_means_nothing_here_is_refused() {
     rows.extend(
         [
             "stats x.log x.log",
+            "stats x.log copy.log",
             "stats x.log longer.log",
             "stats x.log other.log",
             "stats x.log eco.log",
