@@ -7,12 +7,16 @@
 
 #![expect(clippy::print_stdout, reason = "figures are its output")]
 
+mod common;
+
 use agents::adversarial::{
     ArbitrageurAction, Game, MakerAction, Observations, Reactions, Settings, Style, TraderAction,
     View,
 };
 use kernel::{Engine, Unlogged, Venue};
 use replay::{Recorder, SyncPolicy};
+
+use common::cpu_nanoseconds;
 
 const SEED: u64 = 42;
 const STEPS: u64 = 100_000;
@@ -87,15 +91,4 @@ fn run<V: Venue>(settings: &Settings, venue: &mut V, sees: bool) -> f64 {
     let steps = episodes * settings.steps();
     1e9 * f64::from(u32::try_from(steps).unwrap_or(u32::MAX))
         / f64::from(u32::try_from(nanoseconds).unwrap_or(u32::MAX))
-}
-
-/// CPU time of this thread. The kernel books it when a thread is switched: yielding makes it do so,
-/// else the figure is as old as the last tick.
-fn cpu_nanoseconds() -> u64 {
-    std::thread::yield_now();
-    let text = std::fs::read_to_string("/proc/thread-self/schedstat").unwrap_or_default();
-    match text.split(' ').next().and_then(|figure| figure.parse().ok()) {
-        Some(nanoseconds) => nanoseconds,
-        None => unreachable!("Linux tells the CPU time of a thread"),
-    }
 }

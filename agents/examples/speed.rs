@@ -3,10 +3,14 @@
 
 #![expect(clippy::print_stdout, reason = "figures are its output")]
 
+mod common;
+
 use agents::config::PRESETS;
 use agents::{Config, Ecology};
 use kernel::{Command, Decision, Engine, Event, Unlogged, Venue};
 use replay::{Recorder, SyncPolicy};
+
+use common::cpu_nanoseconds;
 
 const SEED: u64 = 42;
 const STEPS: u32 = 20_000;
@@ -96,15 +100,4 @@ fn run<V: Venue>(config: &Config, venue: &mut V) -> f64 {
     }
     let time = cpu_nanoseconds() - start;
     f64::from(u32::try_from(time).unwrap_or(u32::MAX)) / f64::from(STEPS)
-}
-
-/// CPU time of this thread. The kernel books it when a thread is switched: yielding makes it do so,
-/// else the figure is as old as the last tick.
-fn cpu_nanoseconds() -> u64 {
-    std::thread::yield_now();
-    let text = std::fs::read_to_string("/proc/thread-self/schedstat").unwrap_or_default();
-    match text.split(' ').next().and_then(|figure| figure.parse().ok()) {
-        Some(nanoseconds) => nanoseconds,
-        None => unreachable!("Linux tells the CPU time of a thread"),
-    }
 }

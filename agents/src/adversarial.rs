@@ -115,6 +115,8 @@ pub mod policy {
     pub const ARBITRAGEUR: u32 = 7;
 }
 
+/// Units of the fundamental's integer in a tick.
+pub const FUNDAMENTAL_UNITS: u32 = 256;
 /// Units of the belief's integer.
 pub const BELIEF_UNITS: u32 = 65_536;
 /// The mark that an episode begins with, its number from 1.

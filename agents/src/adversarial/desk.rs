@@ -58,7 +58,7 @@ impl Fills {
 #[derive(Clone, Debug)]
 pub(super) struct Desk {
     references: [u64; CLIENTS_MAX as usize],
-    pub(super) fills: [Fills; CLIENTS_MAX as usize],
+    fills: [Fills; CLIENTS_MAX as usize],
     /// Lots of all trades of the step.
     pub(super) volume: i64,
     /// Lots bought less lots sold by takers in the step.
@@ -71,10 +71,9 @@ pub(super) struct Desk {
 
 impl Desk {
     pub(super) fn new() -> Self {
-        let none = Fills { bought: 0, sold: 0, paid: 0 };
         Self {
             references: [0; CLIENTS_MAX as usize],
-            fills: [none; CLIENTS_MAX as usize],
+            fills: [Fills::default(); CLIENTS_MAX as usize],
             volume: 0,
             prints: 0,
             tape: Tape::default(),
@@ -84,8 +83,8 @@ impl Desk {
     }
 
     /// Forgets what was traded: a step begins.
-    pub(super) const fn begin_step(&mut self) {
-        self.fills = [Fills { bought: 0, sold: 0, paid: 0 }; CLIENTS_MAX as usize];
+    pub(super) fn begin_step(&mut self) {
+        self.fills = [Fills::default(); CLIENTS_MAX as usize];
         (self.volume, self.prints) = (0, 0);
     }
 

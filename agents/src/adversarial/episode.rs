@@ -159,8 +159,7 @@ impl Episode {
         for (client, position) in (0..).zip(&mut self.positions) {
             *position = engine.account(ClientId(client)).position;
         }
-        let marks = [self.prices.mid_half_ticks; 2];
-        self.gains(engine, marks);
+        self.gains(engine, self.prices.mid_half_ticks);
     }
 
     /// Lots that a client has bought more than it sold in this episode.
@@ -169,13 +168,13 @@ impl Episode {
         account.position - self.positions.get(slot).copied().unwrap_or(0)
     }
 
-    /// What maker and arbitrageur gained since the last look, their lots at twice these prices; in
+    /// What maker and arbitrageur gained since the last look, their lots at twice this price; in
     /// tick·lots. Only what was traded in the episode counts as held.
-    pub(super) fn gains(&mut self, engine: &Engine, twice: [i64; 2]) -> [f64; 2] {
+    pub(super) fn gains(&mut self, engine: &Engine, twice: i64) -> [f64; 2] {
         let mut gains = [0.0; 2];
         for (place, client) in [MAKER, ARBITRAGEUR].into_iter().enumerate() {
             let account = engine.account(client);
-            let held = i128::from(self.inventory(&account)) * i128::from(twice[place]);
+            let held = i128::from(self.inventory(&account)) * i128::from(twice);
             let wealth = 2 * account.cash + held * kernel::CASH_PER_TICK_LOT;
             let gained = wealth - self.wealth[place];
             self.wealth[place] = wealth;

@@ -25,10 +25,11 @@ pub struct Token {
 impl Token {
     /// What is seen of an order.
     pub(super) const fn of(order: &Order, step: u64, time_ns: u64) -> Self {
-        let (offset, is_limit) = match order.style {
-            Style::Market | Style::Collared(_) => (0, false),
-            Style::Limit(ticks) => (ticks, true),
+        let offset = match order.style {
+            Style::Market | Style::Collared(_) => 0,
+            Style::Limit(ticks) => ticks,
         };
+        let is_limit = order.style.is_limit();
         Self { step, time_ns, side: order.side, offset, lots: order.lots, is_limit }
     }
 

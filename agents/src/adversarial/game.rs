@@ -36,7 +36,7 @@ pub struct Game {
     arbitrageur: Arbitrageur,
     timing: Timing,
     desk: Desk,
-    /// Orders on their way, soonest last once sorted.
+    /// Orders on their way.
     arriving: Vec<(u64, Ticket, Order)>,
     /// The maker's orders, dead ones among them.
     quotes: Vec<OrderId>,
@@ -44,13 +44,18 @@ pub struct Game {
     is_open: bool,
     /// What the leakage of an episode costs as one number: mean ln 2b at the ends so far.
     leaked: (f64, u64),
+    /// Standard deviation of the noise's net lots over an episode, and its mean number of orders.
+    flow_scale: (f64, f64),
 }
 
 impl Game {
     /// The game of these settings, all draws from this master seed.
     pub fn new(settings: &Settings, seed: u64) -> Self {
         let law = Law::new(settings);
+        let orders = settings.noise_orders() * settings.steps.to_f64();
+        let scale = libm::sqrt(law.mean_square() * orders);
         Self {
+            flow_scale: (if scale == 0.0 { 1.0 } else { scale }, orders),
             settings: settings.clone(),
             seed,
             episode: Episode::new(settings, law.mean_lots(), seed, 0, Some(false)),
@@ -144,10 +149,8 @@ impl Game {
     }
 
     /// Standard deviation of the noise's net lots over an episode, and its mean number of orders.
-    pub(super) fn flow_scale(&self) -> (f64, f64) {
-        let orders = self.settings.noise_orders() * self.settings.steps.to_f64();
-        let scale = libm::sqrt(self.law.mean_square() * orders);
-        (if scale == 0.0 { 1.0 } else { scale }, orders)
+    pub(super) const fn flow_scale(&self) -> (f64, f64) {
+        self.flow_scale
     }
 
     /// Price levels of a side in published observations.
@@ -210,7 +213,8 @@ impl Game {
         self.episode.prices.look(venue.engine());
         let sight = self.maker_sight(0);
         let quotes = self.maker.decide(&sight);
-        self.quote(venue, &quotes, 0)?;
+        let seen = self.episode.prices;
+        self.quote(venue, &quotes, 0, seen)?;
         self.episode.prices.look(venue.engine());
         self.episode.mid_before = self.episode.prices.mid_half_ticks;
         self.episode.arrival = self.episode.prices.mid_half_ticks;

@@ -29,6 +29,13 @@ pub enum Style {
     Limit(i64),
 }
 
+impl Style {
+    /// Whether what does not trade at once may rest.
+    pub const fn is_limit(self) -> bool {
+        matches!(self, Self::Limit(_))
+    }
+}
+
 /// An order of a customer: of the trader or of noise.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Order {

@@ -287,6 +287,7 @@ impl Resolved {
             ],
             SettingsError::UnknownPreset { .. }
             | SettingsError::UnknownKey { .. }
+            | SettingsError::NoSetting { .. }
             | SettingsError::Missing { .. } => &[],
         };
         // Of those that do not fit together, the one that was given last.

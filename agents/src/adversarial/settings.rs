@@ -34,6 +34,12 @@ pub enum SettingsError {
         /// The settings whose names are nearest, nearest first.
         near: Vec<&'static str>,
     },
+    /// A text sets nothing.
+    #[error("`{text}` is not of the form KEY=VALUE")]
+    NoSetting {
+        /// The text.
+        text: String,
+    },
     /// A setting cannot have this value.
     #[error("`{value}` is no value of `{}`: {}", setting.key, setting.accepted())]
     BadValue {
@@ -106,6 +112,17 @@ impl Settings {
         changed.check()?;
         *self = changed;
         Ok(())
+    }
+
+    /// Sets several from `KEY=VALUE KEY=VALUE …`, all of them or none.
+    ///
+    /// # Errors
+    /// As [`Settings::set_all`]; [`SettingsError::NoSetting`].
+    pub fn set_text(&mut self, text: &str) -> Result<(), SettingsError> {
+        let pairs = text.split_whitespace().map(|word| {
+            word.split_once('=').ok_or_else(|| SettingsError::NoSetting { text: word.to_owned() })
+        });
+        self.set_all(pairs.collect::<Result<Vec<_>, _>>()?)
     }
 
     /// Sets one from its text.

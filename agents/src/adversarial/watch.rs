@@ -26,12 +26,11 @@ pub use watched::{Watched, play};
 use super::flow::Token;
 use super::prices::Prices;
 use super::settings::{Mode, Settings};
-use super::{ARBITRAGEUR, BELIEF_UNITS, EPISODE_MARK, MAKER, NOISE, TRADER, policy};
+use super::{
+    ARBITRAGEUR, BELIEF_UNITS, EPISODE_MARK, FUNDAMENTAL_UNITS, MAKER, NOISE, TRADER, policy,
+};
 use crate::number;
 use crate::stats::Observer;
-
-/// Units of the fundamental's integer.
-const FUNDAMENTAL_UNITS: f64 = 256.0;
 
 /// An [`Observer`] that makes an [`Episode`] of each episode that is closed.
 ///
@@ -92,7 +91,7 @@ impl Watch {
         let Some(mut open) = self.open.take() else { return };
         open.end_step();
         let edge = if open.episode.is_informed { self.edge } else { 0.0 };
-        let worth = number::from_integer(open.fundamental) / FUNDAMENTAL_UNITS + edge;
+        let worth = number::from_integer(open.fundamental) / f64::from(FUNDAMENTAL_UNITS) + edge;
         let worth = number::round(2.0 * worth);
         open.episode.missing = missing;
         open.episode.closing_half_ticks = mid;

@@ -1,6 +1,6 @@
 //! Decisions in words, for people who read a log.
 
-use super::{BELIEF_UNITS, Mode, policy};
+use super::{BELIEF_UNITS, FUNDAMENTAL_UNITS, Mode, policy};
 
 /// What a decision of this policy says; `None` for integers that no policy here notes.
 pub fn describe(number: u32, action: &[i32]) -> Option<String> {
@@ -9,9 +9,10 @@ pub fn describe(number: u32, action: &[i32]) -> Option<String> {
             let mode = Mode::ALL.get(usize::try_from(*mode).ok()?)?;
             Some(format!("type z = {z}, mode {}, {lots} lots", mode.name()))
         }
-        (policy::FUNDAMENTAL, [value]) => {
-            Some(format!("fundamental {} ticks", hundredths(i64::from(*value), 256)))
-        }
+        (policy::FUNDAMENTAL, [value]) => Some(format!(
+            "fundamental {} ticks",
+            hundredths(i64::from(*value), i64::from(FUNDAMENTAL_UNITS))
+        )),
         (policy::BELIEF, [belief]) => {
             let belief = hundredths(100 * i64::from(*belief), i64::from(BELIEF_UNITS));
             Some(format!("belief {belief} %"))

@@ -261,6 +261,31 @@ fn the_belief_reaches_the_maker() {
     }
 }
 
+/// What a policy chose bears the digest of what it saw. Nobody chooses for the uninformed buyer, whose orders bear none.
+#[test]
+fn a_digest_stands_by_what_was_chosen() {
+    use agents::adversarial::{Reactions, Style, TraderAction};
+    let settings = settings("default", &[]);
+    for is_informed in [true, false] {
+        let mut spy = Spy::new(&settings);
+        let mut game = Game::new(&settings, 14);
+        game.begin(&mut spy, Some(is_informed)).unwrap();
+        let action = TraderAction { lots: 1, style: Style::Market, observation: Some([7; 8]) };
+        while game.step() < 50 {
+            game.arrive(&mut spy, Some(action)).unwrap();
+            game.react(&mut spy, &Reactions::default()).unwrap();
+        }
+        let mut orders = 0;
+        for entry in &spy.entries {
+            let Entry::Decision { agent, observation, .. } = entry else { continue };
+            let is_chosen = is_informed && *agent == TRADER.0;
+            assert_eq!(*observation, is_chosen.then_some([7; 8]));
+            orders += i32::from(*agent == TRADER.0);
+        }
+        assert!(0 < orders);
+    }
+}
+
 /// Defect 31: the same seed gave other episodes. Here it gives the same entries, and another seed others.
 #[test]
 fn a_seed_is_a_game() {

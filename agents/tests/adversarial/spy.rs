@@ -9,7 +9,7 @@ use kernel::{Command, Decision, Engine, Event, Unlogged, Venue};
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Entry {
     Command(Command, Vec<Event>),
-    Decision { agent: u32, policy: u32, action: Vec<i32> },
+    Decision { agent: u32, policy: u32, action: Vec<i32>, observation: Option<[u8; 8]> },
     Mark(String, u64),
 }
 
@@ -55,8 +55,8 @@ impl Venue for Spy {
     }
 
     fn note(&mut self, decision: Decision<'_>) -> Result<(), Infallible> {
-        let Decision { agent, policy, action, .. } = decision;
-        self.entries.push(Entry::Decision { agent, policy, action: action.to_vec() });
+        let Decision { agent, policy, action, observation, .. } = decision;
+        self.entries.push(Entry::Decision { agent, policy, action: action.to_vec(), observation });
         Ok(())
     }
 

@@ -86,8 +86,7 @@ fn adversarial(
 ) -> Result<(Vec<u8>, Finished), String> {
     let mut settings = Settings::preset(preset).map_err(text)?;
     settings.set("episodes", field(fields, "episodes")?).map_err(text)?;
-    let set = fields.get("set").copied().unwrap_or_default();
-    settings.set_all(set.split_whitespace().filter_map(|pair| pair.split_once('='))).map_err(text)?;
+    settings.set_text(fields.get("set").copied().unwrap_or_default()).map_err(text)?;
     let mut parameters = settings.parameters();
     parameters.insert("preset".to_owned(), preset.to_owned());
     let genesis = Genesis { seed, parameters, ..Genesis::new(settings.genesis(), "adversarial") };

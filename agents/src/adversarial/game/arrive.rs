@@ -8,7 +8,7 @@ use crate::adversarial::flow::Token;
 use crate::adversarial::law::{Order, Style};
 use crate::adversarial::reward::Habit;
 use crate::adversarial::trader::{Progress, TraderAction};
-use crate::adversarial::{NOISE, TRADER, policy};
+use crate::adversarial::{FUNDAMENTAL_UNITS, NOISE, TRADER, policy};
 use crate::number;
 
 impl Game {
@@ -19,18 +19,15 @@ impl Game {
             for side in [Side::Buy, Side::Sell] {
                 let [_, _, _, _, life, early] = self.episode.noise();
                 let life = self.law.delivery(life, early).life;
-                let price = self.episode.prices.beyond(side, -level);
-                let tif = match life {
-                    0 => TimeInForce::Gtc,
-                    life => {
-                        let end = self.timing.start(self.episode.number, life.unsigned_abs());
-                        TimeInForce::Gtt(TimeNs(end))
-                    }
+                let ticket = Ticket {
+                    client: NOISE,
+                    reference: self.desk.reference(NOISE),
+                    side,
+                    lots,
+                    price: Some(self.episode.prices.beyond(side, -level)),
+                    tif: self.resting(0, life),
+                    post_only: false,
                 };
-                let reference = self.desk.reference(NOISE);
-                let price = Some(price);
-                let client = NOISE;
-                let ticket = Ticket { client, reference, side, lots, price, tif, post_only: false };
                 self.desk.place(venue, &ticket)?;
             }
         }
@@ -56,18 +53,19 @@ impl Game {
         episode.mid_before = episode.prices.mid_half_ticks;
         episode.flow.begin_step();
         episode.move_fundamental(&self.settings);
-        let fundamental = number::round(episode.fundamental * 256.0);
+        let fundamental = number::round(episode.fundamental * f64::from(FUNDAMENTAL_UNITS));
         self.desk.note(venue, (0, policy::FUNDAMENTAL), &[fundamental], (0, 0), None)?;
 
         let draws = episode.draws();
         let free = episode.free(&self.settings, venue.engine());
         let progress = Progress { step: step - 1, free, volume: episode.volume_of_others };
-        let order = match trader.filter(|_| episode.is_informed) {
+        // Nobody chooses for what stands in an informed trader's place.
+        let trader = trader.filter(|_| episode.is_informed);
+        let order = match trader {
             Some(action) => self.trader.order(&action, &progress, &self.law, &draws),
             None => self.trader.decide(episode.seat, &progress, &self.law, &draws),
         };
-        let is_limit = |order: Order| matches!(order.style, Style::Limit(_));
-        episode.symbol = Habit::symbol(order.map(|order| (order.lots, is_limit(order))));
+        episode.symbol = Habit::symbol(order.map(|order| (order.lots, order.style.is_limit())));
         let observation = trader.and_then(|action| action.observation);
         if let Some(order) = order {
             self.send(TRADER, order, step);
@@ -85,13 +83,8 @@ impl Game {
     fn send(&mut self, client: ClientId, order: Order, step: u64) {
         let number = self.episode.number;
         let time = self.timing.arrived(number, step).saturating_sub(order.early_ns);
-        let tif = match order.style {
-            Style::Market | Style::Collared(_) => TimeInForce::Ioc,
-            Style::Limit(_) if order.life == 0 => TimeInForce::Gtc,
-            Style::Limit(_) => TimeInForce::Gtt(TimeNs(
-                self.timing.start(number, step + order.life.unsigned_abs()),
-            )),
-        };
+        let is_limit = order.style.is_limit();
+        let tif = if is_limit { self.resting(step, order.life) } else { TimeInForce::Ioc };
         let ticket = Ticket {
             client,
             reference: self.desk.reference(client),
@@ -102,6 +95,14 @@ impl Game {
             post_only: false,
         };
         self.arriving.push((time, ticket, order));
+    }
+
+    /// How long an order of a step may rest that lives for so many steps; 0 for the whole episode.
+    fn resting(&self, step: u64, life: i64) -> TimeInForce {
+        match life.unsigned_abs() {
+            0 => TimeInForce::Gtc,
+            life => TimeInForce::Gtt(TimeNs(self.timing.start(self.episode.number, step + life))),
+        }
     }
 
     /// The orders of customers arrive, ordered by time, client and reference.

@@ -16,8 +16,8 @@ impl Game {
     pub(super) fn pay<V: Venue>(&mut self, venue: &V, before: f64, lag: f64) -> Pay {
         let is_last = self.episode.step == self.settings.steps();
         let mid = self.episode.prices.mid_half_ticks;
-        let marks = if is_last { self.worth() } else { mid };
-        let [maker, arbitrageur] = self.episode.gains(venue.engine(), [marks; 2]);
+        let mark = if is_last { self.worth() } else { mid };
+        let [maker, arbitrageur] = self.episode.gains(venue.engine(), mark);
         let traded = self.desk.traded(MAKER).net();
         let (then, b) = (self.episode.mid_before, self.episode.belief);
         let truth = if self.episode.is_informed { b } else { 1.0 - b };

@@ -58,7 +58,7 @@ impl Game {
         for (time, client) in self.timing.reactions(number, step) {
             if client == MAKER {
                 self.desk.clock(venue, time, clock)?;
-                self.quote_at(venue, &maker, inventory, seen)?;
+                self.quote(venue, &maker, inventory, seen)?;
             } else {
                 self.snipe(venue, &arbitrageur, seen, time)?;
             }
@@ -80,19 +80,8 @@ impl Game {
         }
     }
 
-    /// Quotes on what is seen now.
-    pub(super) fn quote<V: Venue>(
-        &mut self,
-        venue: &mut V,
-        action: &MakerAction,
-        inventory: i64,
-    ) -> Result<(), V::Error> {
-        let seen = self.episode.prices;
-        self.quote_at(venue, action, inventory, seen)
-    }
-
     /// Cancels the maker's quotes and places new ones around the prices that it saw.
-    fn quote_at<V: Venue>(
+    pub(super) fn quote<V: Venue>(
         &mut self,
         venue: &mut V,
         action: &MakerAction,

@@ -37,6 +37,17 @@ fn several_settings_are_set_together_or_not_at_all() {
 }
 
 #[test]
+fn settings_stand_in_one_line() {
+    let mut settings = Settings::preset("default").unwrap();
+    settings.set_text("  type.mode=silent trader.lots=7 ").unwrap();
+    assert_eq!((settings.mode(), settings.lots()), (Mode::Silent, 7));
+    let before = settings.clone();
+    let refused = settings.set_text("trader.lots=9 trader.horizon");
+    assert_eq!(refused.unwrap_err().to_string(), "`trader.horizon` is not of the form KEY=VALUE");
+    assert_eq!(settings, before);
+}
+
+#[test]
 fn what_is_refused_says_what_would_be_taken() {
     let mut settings = Settings::preset("default").unwrap();
     let said =

@@ -46,15 +46,7 @@ impl Subject {
         match self {
             Self::Ecology(config) => config.set_all(text).map_err(|error| error.to_string()),
             Self::Adversarial(settings) => {
-                let pair = |word: &'_ str| -> Result<(String, String), String> {
-                    let (key, value) = word
-                        .split_once('=')
-                        .ok_or_else(|| format!("`{word}` is not of the form KEY=VALUE"))?;
-                    Ok((key.to_owned(), value.to_owned()))
-                };
-                let pairs: Vec<_> = text.split_whitespace().map(pair).collect::<Result<_, _>>()?;
-                let pairs = pairs.iter().map(|(key, value)| (&**key, &**value));
-                settings.set_all(pairs).map_err(|error| error.to_string())
+                settings.set_text(text).map_err(|error| error.to_string())
             }
         }
     }
